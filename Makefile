@@ -1,0 +1,42 @@
+# PGXS: builds, installs, tests. CMakeLists.txt only serves unit tests, the generator and tooling.
+EXTENSION    = carto_ops
+EXTVERSION   = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(EXTENSION).control)
+MODULE_big   = carto_ops
+OBJS         = $(patsubst %.cpp,%.o,$(sort $(wildcard src/*.cpp src/*/*.cpp)))
+DATA_built   = sql/$(EXTENSION)--$(EXTVERSION).sql
+REGRESS      = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
+REGRESS_OPTS = --inputdir=test
+EXTRA_CLEAN  = build results
+PG_CXXFLAGS  = -std=gnu++20 -Wno-register -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wno-unused-parameter
+PG_CPPFLAGS  = -Isrc
+SHLIB_LINK   = -lstdc++
+
+# The bitcode pass ignores PG_CXXFLAGS, and inlining entry points would mix exceptions with JIT frames.
+override with_llvm = no
+
+PG_CONFIG   ?= pg_config
+PGXS        := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+$(OBJS): $(wildcard src/*.h src/*/*.h) Makefile
+
+sql/$(EXTENSION)--$(EXTVERSION).sql: $(sort $(wildcard sql/modules/*.sql))
+	cat $^ > $@
+
+.PHONY: help unit generateur bench
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@printf 'make\t\tbuild the module\nmake install\tinstall it\nmake installcheck\tSQL tests on a running server\n' | expand -t 20
+
+build/CMakeCache.txt: CMakeLists.txt
+	cmake -S . -B build -DCMAKE_BUILD_TYPE=Release
+
+unit: build/CMakeCache.txt ## unit tests of the core, without a server
+	cmake --build build --target unit -j2
+	ctest --test-dir build --output-on-failure
+
+generateur: build/CMakeCache.txt ## the generator of synthetic units (test/generateur)
+	cmake --build build --target generateur -j2
+
+bench: ## ratios of speed against plain SQL, on the region
+	script/bench

@@ -1,0 +1,84 @@
+-- Units: what the indicators are computed from. Nobody but ops_proprietaire and superusers reads them: no grant, no
+-- USAGE on the schema, row security forced with one policy for the owner.
+
+CREATE TABLE ops_unites.adresse (
+  batiment int PRIMARY KEY REFERENCES territoire,
+  residence int NOT NULL REFERENCES territoire,
+  commune int NOT NULL REFERENCES territoire,
+  iris int REFERENCES territoire,
+  qpv int REFERENCES territoire
+);
+COMMENT ON TABLE ops_unites.adresse IS 'Points adresse : bâtiment, résidence et zones où ils se trouvent';
+
+CREATE TABLE ops_unites.logement (
+  campagne smallint NOT NULL REFERENCES campagne,
+  ident_rep text NOT NULL CHECK (pg_catalog.length(ident_rep) = 10),
+  bailleur int NOT NULL REFERENCES organisme,
+  batiment int NOT NULL REFERENCES ops_unites.adresse,
+  typeconst text,
+  nb_pieces smallint,
+  surface smallint,
+  construct smallint,
+  locat smallint,
+  finan text,
+  mode smallint,
+  bail date,
+  duree_vacance smallint,
+  rem_loc date,
+  loyer int,
+  dpe text,
+  PRIMARY KEY (campagne, ident_rep)
+);
+COMMENT ON TABLE ops_unites.logement IS 'Logements du RPLS au 1er janvier de l''année de la campagne';
+
+CREATE TABLE ops_unites.menage (
+  campagne smallint NOT NULL,
+  ident_rep text NOT NULL,
+  enquete smallint NOT NULL CHECK (enquete BETWEEN 1 AND 4),
+  nb_occ smallint,
+  nb_mineurs smallint,
+  type_menage smallint,
+  nb_enfants smallint,
+  age_titulaire smallint,
+  pct_plafond float8,
+  aide_logement smallint,
+  rls boolean,
+  act_stable smallint,
+  act_precaire smallint,
+  act_chomeur smallint,
+  act_retraite smallint,
+  act_autre smallint,
+  date_emmenagement date,
+  PRIMARY KEY (campagne, ident_rep),
+  FOREIGN KEY (campagne, ident_rep) REFERENCES ops_unites.logement
+);
+COMMENT ON TABLE ops_unites.menage IS 'Réponses à l''enquête OPS, une ligne par logement enquêté';
+
+-- What a release computed before deciding what to show; kept so that it can be audited.
+CREATE TABLE ops_unites.cellule (
+  campagne smallint NOT NULL REFERENCES campagne,
+  gid int NOT NULL REFERENCES territoire,
+  rang smallint NOT NULL,
+  parent int,
+  permise boolean NOT NULL,
+  ensemble int[] NOT NULL,
+  recents int[] NOT NULL,
+  ops bytea NOT NULL,
+  rpls bytea NOT NULL,
+  PRIMARY KEY (campagne, gid)
+);
+COMMENT ON TABLE ops_unites.cellule IS 'Effectifs de chaque territoire avant protection, et territoire qui le contient';
+
+DO $$
+DECLARE
+  nom_table text;
+BEGIN
+  FOREACH nom_table IN ARRAY ARRAY['adresse', 'logement', 'menage', 'cellule'] LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I OWNER TO ops_proprietaire', nom_table);
+    EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I ENABLE ROW LEVEL SECURITY', nom_table);
+    EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I FORCE ROW LEVEL SECURITY', nom_table);
+    EXECUTE pg_catalog.format('CREATE POLICY proprietaire ON ops_unites.%I TO ops_proprietaire USING (true)', nom_table);
+    PERFORM pg_catalog.pg_extension_config_dump(pg_catalog.format('ops_unites.%I', nom_table)::pg_catalog.regclass, '');
+  END LOOP;
+END
+$$;

@@ -1,0 +1,295 @@
+-- Release: units -> cells -> protection -> ops.indicateur, in one transaction.
+
+-- One row per campaign, population and territory; its columns come from the catalogue.
+DO $$
+DECLARE
+  colonnes text;
+  colonne record;
+BEGIN
+  SELECT pg_catalog.string_agg(pg_catalog.format('%I %s', c.nom, c.type), ', ' ORDER BY c.source, c.rang) INTO colonnes
+  FROM (SELECT 1 AS source, r.* FROM ops.colonnes_cellule_rpls() AS r
+        UNION ALL SELECT 2, o.* FROM ops.colonnes_cellule_ops() AS o) AS c;
+  EXECUTE 'CREATE TABLE ops.indicateur (
+    campagne smallint NOT NULL REFERENCES ops.campagne,
+    population text NOT NULL CHECK (population IN (''ensemble'', ''emmenages_recents'')),
+    gid int NOT NULL REFERENCES ops.territoire,
+    echelle text NOT NULL REFERENCES ops.echelle,
+    code text NOT NULL,
+    communes int[], ' || colonnes || ', PRIMARY KEY (campagne, population, gid))';
+  FOR colonne IN SELECT * FROM ops.colonnes_cellule_rpls() UNION ALL SELECT * FROM ops.colonnes_cellule_ops() LOOP
+    EXECUTE pg_catalog.format('COMMENT ON COLUMN ops.indicateur.%I IS %L', colonne.nom, colonne.commentaire);
+  END LOOP;
+END
+$$;
+CREATE INDEX indicateur_echelle ON indicateur (campagne, population, echelle, code);
+ALTER TABLE indicateur OWNER TO ops_proprietaire;
+SELECT pg_catalog.pg_extension_config_dump('indicateur', '');
+COMMENT ON TABLE indicateur IS
+  'Indicateurs diffusés : une ligne par campagne, population et territoire. Une valeur retenue est NULL et son statut « secret »';
+COMMENT ON COLUMN indicateur.campagne IS 'Année de la campagne OPS';
+COMMENT ON COLUMN indicateur.population IS 'ensemble, ou emmenages_recents (moins de 2 ans)';
+COMMENT ON COLUMN indicateur.gid IS 'Territoire (ops.territoire)';
+COMMENT ON COLUMN indicateur.echelle IS 'Échelle du territoire';
+COMMENT ON COLUMN indicateur.code IS 'Code du territoire';
+COMMENT ON COLUMN indicateur.communes IS 'Sous la commune : communes touchées, qui décident du droit de lire la ligne';
+
+-- The nested chain of zonings: each territory under the narrowest one that contains it whole. A territory that is cut
+-- by the chain (EPCI over two départements, QPV, IRIS or résidence over a border) is not permitted: its figures wait
+-- for the protection of overlapping zonings.
+CREATE FUNCTION ops_unites.emboitement(OUT gid int, OUT rang smallint, OUT parent int, OUT permise boolean) RETURNS SETOF record
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH large AS (
+    SELECT tc.commune, t.gid, t.echelle, count(*) OVER (PARTITION BY tc.commune, t.echelle) AS nombre
+    FROM territoire_commune AS tc JOIN territoire AS t ON t.gid = tc.territoire
+    WHERE t.echelle IN ('france', 'region', 'departement', 'epci')
+  ), commune AS (
+    SELECT c.gid,
+      max(l.gid) FILTER (WHERE l.echelle = 'france') AS france,
+      max(l.gid) FILTER (WHERE l.echelle = 'region') AS region,
+      max(l.gid) FILTER (WHERE l.echelle = 'departement') AS departement,
+      max(l.gid) FILTER (WHERE l.echelle = 'epci' AND l.nombre = 1) AS epci
+    FROM territoire AS c LEFT JOIN large AS l ON l.commune = c.gid
+    WHERE c.echelle = 'commune'
+    GROUP BY c.gid
+  ), epci AS (
+    SELECT e.gid, min(c.departement) AS departement,
+      min(c.departement) = max(c.departement) AND bool_and(c.epci IS NOT NULL AND c.departement IS NOT NULL) AS entier
+    FROM territoire AS e JOIN territoire_commune AS tc ON tc.territoire = e.gid LEFT JOIN commune AS c ON c.gid = tc.commune
+    WHERE e.echelle = 'epci'
+    GROUP BY e.gid
+  ), zone AS (
+    SELECT z.gid, min(tc.commune) AS commune, count(*) = 1 AS entiere
+    FROM territoire AS z JOIN territoire_commune AS tc ON tc.territoire = z.gid
+    WHERE z.echelle = 'iris'
+    GROUP BY z.gid
+  ), residence AS (
+    SELECT a.residence AS gid, min(a.commune) AS commune, min(a.iris) AS iris,
+      min(a.commune) = max(a.commune) AS entiere,
+      min(a.iris) IS NOT DISTINCT FROM max(a.iris) AND count(a.iris) IN (0, count(*)) AS dans_un_iris
+    FROM ops_unites.adresse AS a
+    GROUP BY a.residence
+  ), iris_coupe AS (
+    SELECT DISTINCT a.iris AS gid
+    FROM ops_unites.adresse AS a JOIN residence AS r ON r.gid = a.residence
+    WHERE a.iris IS NOT NULL AND NOT (r.entiere AND r.dans_un_iris)
+    UNION
+    SELECT a.iris FROM ops_unites.adresse AS a JOIN zone AS z ON z.gid = a.iris
+    WHERE NOT z.entiere OR a.commune <> z.commune
+  )
+  SELECT t.gid, e.rang, p.parent, p.permise
+  FROM territoire AS t
+  JOIN echelle AS e ON e.echelle = t.echelle
+  LEFT JOIN LATERAL (
+    SELECT NULL::int AS parent, true AS permise WHERE t.echelle = 'france'
+    UNION ALL
+    SELECT (SELECT max(c.france) FROM territoire_commune AS tc JOIN commune AS c ON c.gid = tc.commune WHERE tc.territoire = t.gid), true
+    WHERE t.echelle = 'region'
+    UNION ALL
+    SELECT (SELECT min(c.region) FROM territoire_commune AS tc JOIN commune AS c ON c.gid = tc.commune WHERE tc.territoire = t.gid), true
+    WHERE t.echelle = 'departement'
+  ) AS p ON true
+  WHERE t.echelle IN ('france', 'region', 'departement')
+  UNION ALL
+  SELECT x.gid, 4::smallint, CASE WHEN x.entier THEN x.departement END, x.entier FROM epci AS x
+  UNION ALL
+  SELECT c.gid, 5::smallint, CASE WHEN x.entier THEN c.epci ELSE c.departement END, true
+  FROM commune AS c LEFT JOIN epci AS x ON x.gid = c.epci
+  UNION ALL
+  SELECT z.gid, 6::smallint, CASE WHEN z.entiere AND ic.gid IS NULL THEN z.commune END, z.entiere AND ic.gid IS NULL
+  FROM zone AS z LEFT JOIN iris_coupe AS ic ON ic.gid = z.gid
+  UNION ALL
+  SELECT t.gid, 7::smallint, NULL::int, false FROM territoire AS t WHERE t.echelle = 'qpv'
+  UNION ALL
+  SELECT r.gid, 9::smallint,
+    CASE WHEN NOT r.entiere THEN NULL WHEN r.dans_un_iris AND r.iris IS NOT NULL AND ic.gid IS NULL THEN r.iris ELSE r.commune END,
+    r.entiere
+  FROM residence AS r LEFT JOIN iris_coupe AS ic ON ic.gid = r.iris
+  UNION ALL
+  SELECT a.batiment, 10::smallint, CASE WHEN r.entiere THEN a.residence ELSE a.commune END, true
+  FROM ops_unites.adresse AS a JOIN residence AS r ON r.gid = a.residence;
+END;
+
+-- Step 1: one pass over dwellings and households, building by building; wider territories add up the states.
+CREATE FUNCTION ops_unites.calculer(campagne smallint) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  nombre bigint;
+BEGIN
+  DELETE FROM ops_unites.cellule AS c WHERE c.campagne = calculer.campagne;
+  INSERT INTO ops_unites.cellule
+  WITH participant AS (
+    SELECT DISTINCT l.bailleur
+    FROM ops_unites.logement AS l JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
+    WHERE l.campagne = calculer.campagne AND m.enquete = 1
+  ), batiment AS MATERIALIZED (
+    SELECT l.batiment AS gid,
+      ops_unites.etat(m.enquete, m.nb_occ, m.nb_mineurs, m.type_menage, m.nb_enfants, m.age_titulaire, m.pct_plafond,
+        m.aide_logement, m.rls, m.act_stable, m.act_precaire, m.act_chomeur, m.act_retraite, m.act_autre,
+        m.date_emmenagement, c.date_reference, l.nb_pieces, l.surface, c.tranches) AS ops,
+      ops_unites.rpls_etat(l.mode, l.bail, l.duree_vacance, l.locat, c.date_reference, p.bailleur IS NOT NULL) AS rpls
+    FROM ops.campagne AS c
+    JOIN ops_unites.logement AS l ON l.campagne = c.campagne
+    LEFT JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
+    LEFT JOIN participant AS p ON p.bailleur = l.bailleur
+    WHERE c.campagne = calculer.campagne
+    GROUP BY l.batiment
+  ), commune AS MATERIALIZED (
+    SELECT a.commune AS gid, ops_unites.etat_cumul(b.ops) AS ops, ops_unites.rpls_etat_cumul(b.rpls) AS rpls
+    FROM batiment AS b JOIN ops_unites.adresse AS a ON a.batiment = b.gid
+    GROUP BY a.commune
+  ), cellule AS (
+    SELECT b.gid, b.ops, b.rpls FROM batiment AS b
+    UNION ALL
+    SELECT z.gid, ops_unites.etat_cumul(b.ops), ops_unites.rpls_etat_cumul(b.rpls)
+    FROM batiment AS b JOIN ops_unites.adresse AS a ON a.batiment = b.gid
+    CROSS JOIN LATERAL (VALUES (a.residence), (a.iris), (a.qpv)) AS z(gid)
+    WHERE z.gid IS NOT NULL
+    GROUP BY z.gid
+    UNION ALL
+    SELECT t.gid, ops_unites.etat_cumul(c.ops), ops_unites.rpls_etat_cumul(c.rpls)
+    FROM ops.territoire AS t
+    JOIN ops.echelle AS e ON e.echelle = t.echelle AND NOT e.sous_commune
+    JOIN ops.territoire_commune AS tc ON tc.territoire = t.gid
+    JOIN commune AS c ON c.gid = tc.commune
+    GROUP BY t.gid
+  ), vide AS (
+    SELECT ops_unites.etat_cumul(NULL) AS ops, ops_unites.rpls_etat_cumul(NULL) AS rpls
+  ), complete AS (
+    SELECT t.gid, e.rang, e.parent, e.permise, COALESCE(c.ops, v.ops) AS ops, COALESCE(c.rpls, v.rpls) AS rpls
+    FROM ops_unites.emboitement() AS e
+    JOIN ops.territoire AS t ON t.gid = e.gid
+    CROSS JOIN vide AS v
+    LEFT JOIN cellule AS c ON c.gid = e.gid
+  )
+  SELECT calculer.campagne, x.gid, x.rang, x.parent, x.permise, ops_unites.effectifs(x.ops, false),
+    ops_unites.effectifs(x.ops, true), x.ops, x.rpls
+  FROM complete AS x;
+  GET DIAGNOSTICS nombre = ROW_COUNT;
+  RETURN nombre;
+END
+$$;
+
+-- Step 2, the place of disclosure control: which items of which territories may be shown, one bit per item.
+CREATE FUNCTION ops_unites.proteger(campagne smallint, OUT gid int, OUT ensemble int, OUT recents int) RETURNS SETOF record
+  LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'ops_proteger';
+
+-- Step 3: the cells as readers see them. Reasons of secrecy stay behind.
+CREATE FUNCTION ops_unites.diffuser(campagne smallint) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  nombre bigint;
+BEGIN
+  INSERT INTO ops.indicateur
+  SELECT c.campagne, p.nom, c.gid, t.echelle, t.code,
+    CASE WHEN e.sous_commune THEN
+      ARRAY(SELECT tc.commune FROM ops.territoire_commune AS tc WHERE tc.territoire = c.gid ORDER BY tc.commune) END,
+    (r.cellule).*, (o.cellule).*
+  FROM ops_unites.cellule AS c
+  JOIN ops.territoire AS t ON t.gid = c.gid
+  JOIN ops.echelle AS e ON e.echelle = t.echelle
+  JOIN ops_unites.proteger(diffuser.campagne) AS m ON m.gid = c.gid
+  CROSS JOIN (VALUES ('ensemble', false), ('emmenages_recents', true)) AS p(nom, recents)
+  CROSS JOIN LATERAL (SELECT CASE WHEN NOT p.recents THEN ops_unites.cellule_rpls(c.rpls) END AS cellule OFFSET 0) AS r
+  CROSS JOIN LATERAL (
+    SELECT ops_unites.cellule_ops(c.ops, p.recents, CASE WHEN p.recents THEN m.recents ELSE m.ensemble END,
+      c.ensemble[1] = 0 AND (ops_unites.cellule_rpls(c.rpls)).nb_logements > 0) AS cellule OFFSET 0) AS o
+  WHERE c.campagne = diffuser.campagne
+  ORDER BY t.echelle, p.nom, t.code;
+  GET DIAGNOSTICS nombre = ROW_COUNT;
+  RETURN nombre;
+END
+$$;
+
+CREATE FUNCTION publier(campagne int, OUT echelle text, OUT population text, OUT diffusables bigint, OUT secrets bigint,
+  OUT vides bigint, OUT non_enquetes bigint) RETURNS SETOF record
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '256MB' SET jit = off
+  SET debug_print_plan = off SET debug_print_parse = off SET debug_print_rewritten = off AS $$
+DECLARE
+  etat_actuel text;
+  nombre bigint;
+BEGIN
+  SELECT c.etat INTO etat_actuel FROM ops.campagne AS c WHERE c.campagne = publier.campagne FOR UPDATE;
+  IF etat_actuel IS DISTINCT FROM 'verifiee' THEN
+    RAISE EXCEPTION USING ERRCODE = 'OP003',
+      MESSAGE = format('campaign %s cannot be released', publier.campagne),
+      DETAIL = COALESCE(format('Its state is "%s"; only a verified campaign is released (R12).', etat_actuel),
+        'There is no such campaign.'),
+      HINT = 'Call ops.valider_campagne() first, or ops.retirer() to withdraw a released one.';
+  END IF;
+  RAISE NOTICE 'release of %: 1/3 computing the indicators of every territory', publier.campagne;
+  nombre := ops_unites.calculer(publier.campagne::smallint);
+  ANALYZE ops_unites.cellule;
+  RAISE NOTICE 'release of %: 2/3 protecting % territories', publier.campagne, nombre;
+  nombre := ops_unites.diffuser(publier.campagne::smallint);
+  ANALYZE ops.indicateur;
+  RAISE NOTICE 'release of %: 3/3 % cells written', publier.campagne, nombre;
+  UPDATE ops.campagne AS c SET etat = 'publiee', publiee_le = transaction_timestamp() WHERE c.campagne = publier.campagne;
+  RETURN QUERY SELECT * FROM ops_unites.couverture(publier.campagne::smallint);
+END
+$$;
+COMMENT ON FUNCTION publier(int) IS
+  'Publie une campagne vérifiée : calcule, protège et diffuse toutes les échelles, en une transaction ; rend la couverture';
+
+CREATE FUNCTION ops_unites.couverture(campagne smallint, OUT echelle text, OUT population text, OUT diffusables bigint,
+  OUT secrets bigint, OUT vides bigint, OUT non_enquetes bigint) RETURNS SETOF record
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT i.echelle, i.population,
+    count(*) FILTER (WHERE i.statut_menages = 'diffusable'), count(*) FILTER (WHERE i.statut_menages = 'secret'),
+    count(*) FILTER (WHERE i.statut_menages = 'vide'), count(*) FILTER (WHERE i.statut_menages = 'non_enquete')
+  FROM indicateur AS i JOIN echelle AS e ON e.echelle = i.echelle
+  WHERE i.campagne = couverture.campagne
+  GROUP BY i.echelle, i.population, e.rang
+  ORDER BY e.rang, i.population DESC;
+END;
+
+CREATE FUNCTION valider_campagne(campagne int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE ops.campagne AS c SET etat = 'verifiee' WHERE c.campagne = valider_campagne.campagne AND c.etat = 'brouillon';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'OP003',
+      MESSAGE = format('campaign %s is not a draft', valider_campagne.campagne),
+      HINT = 'Only a campaign in state "brouillon" is validated; see ops.campagne.';
+  END IF;
+  -- Presence of landlords (R7, R8) follows the latest register.
+  IF valider_campagne.campagne = (SELECT max(l.campagne) FROM ops_unites.logement AS l) THEN
+    DELETE FROM ops.implantation;
+    INSERT INTO ops.implantation (bailleur, commune, nb_logements)
+    SELECT l.bailleur, a.commune, count(*)
+    FROM ops_unites.logement AS l JOIN ops_unites.adresse AS a ON a.batiment = l.batiment
+    WHERE l.campagne = valider_campagne.campagne
+    GROUP BY l.bailleur, a.commune;
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION valider_campagne(int) IS
+  'Déclare vérifiée une campagne au brouillon et met à jour les communes d''implantation des bailleurs';
+
+CREATE FUNCTION retirer(campagne int) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE ops.campagne AS c SET etat = 'retiree' WHERE c.campagne = retirer.campagne AND c.etat = 'publiee';
+  IF NOT FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('campaign %s is not released', retirer.campagne),
+      HINT = 'Only a released campaign is withdrawn; see ops.campagne.';
+  END IF;
+  DELETE FROM ops.indicateur AS i WHERE i.campagne = retirer.campagne;
+END
+$$;
+COMMENT ON FUNCTION retirer(int) IS 'Retire une campagne publiée : ses cellules disparaissent pour tous';
+
+DO $$
+DECLARE
+  signature text;
+BEGIN
+  FOREACH signature IN ARRAY ARRAY['ops.publier(int)', 'ops.valider_campagne(int)', 'ops.retirer(int)',
+      'ops_unites.emboitement()', 'ops_unites.calculer(smallint)', 'ops_unites.proteger(smallint)',
+      'ops_unites.diffuser(smallint)', 'ops_unites.couverture(smallint)'] LOOP
+    EXECUTE 'ALTER FUNCTION ' || signature || ' OWNER TO ops_proprietaire';
+    EXECUTE 'REVOKE ALL ON FUNCTION ' || signature || ' FROM PUBLIC';
+  END LOOP;
+END
+$$;
+GRANT EXECUTE ON FUNCTION publier(int), valider_campagne(int), retirer(int) TO ops_gestionnaire;

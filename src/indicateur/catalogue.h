@@ -1,0 +1,109 @@
+// The list of indicators: one place for codes, formulas and sources. SQL columns, comments and the dictionary
+// are made from it when the extension is created.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "noyau/no_postgres.h"
+
+namespace carto_ops {
+
+// An item is a question of the survey; its set is the households with a known answer, on which the
+// threshold of 11 is tested (R14). Figures of the same item share one status.
+enum class Item : std::uint8_t {
+    enquetes,           // households in scope, whether they answered or not
+    menages,            // households that answered
+    ressources,         // income in % of the PLUS ceiling
+    ressources_3ans,    // the same, among those who moved in less than 3 years ago
+    occupants,          // number of occupants
+    mineurs,            // number of occupants and of minors
+    type,               // type of household
+    enfants,            // number of children or dependants
+    age,                // age of the lease holder
+    aide,               // housing allowance
+    rls,                // réduction de loyer de solidarité
+    activite,           // activity of adults of 18 to 64, at least one in the household
+    emploi,             // at least one adult at work
+    actifs,             // at least one active adult
+    emmenagement,       // date of moving in
+    anciennete_mediane, // the same set: a median needs more answers than a share
+    pieces,             // occupants and number of rooms
+    surface,            // occupants and floor area
+};
+inline constexpr std::size_t nb_items = 18;
+
+struct DescriptionItem {
+    const char *code;
+    const char *libelle; // French
+};
+extern const std::array<DescriptionItem, nb_items> items;
+
+enum class Indicateur : std::uint8_t {
+    tx_rep,
+    p20,
+    p40,
+    p60,
+    p100,
+    p120,
+    p130,
+    cus60,
+    cus100,
+    cus60_3ans,
+    cus100_3ans,
+    p_seul,
+    taille,
+    p_min,
+    p_mono,
+    p_nombr,
+    p_jeune25,
+    p_jeune30,
+    p_65,
+    p_75,
+    p_apl,
+    p_al,
+    p_rls,
+    p_ssemploi,
+    p_prec,
+    p_chom,
+    p_emrec,
+    p_anc10,
+    p_anc20,
+    anciennete,
+    anciennete_mediane,
+    sous_occ,
+    sur_occ,
+};
+inline constexpr std::size_t nb_indicateurs = 33;
+
+enum class Nature : std::uint8_t { part, moyenne, mediane };
+
+struct DescriptionIndicateur {
+    const char *code;
+    Item item;
+    Nature nature;
+    bool par_personne;     // denominator in persons, not households
+    double multiplicateur; // value = multiplicateur * numerator / denominator
+    const char *libelle;   // French
+    const char *formule;   // French
+    const char *source;
+    const char *unite; // French
+};
+extern const std::array<DescriptionIndicateur, nb_indicateurs> indicateurs;
+
+// Lower bounds of the income classes besides the first, in % of the PLUS ceiling; classes are left-closed [a,
+// b).
+inline constexpr std::size_t nb_bornes_max = 15;
+
+// Whole years of seniority kept apart for the median; the last class is open.
+inline constexpr std::size_t nb_annees = 101;
+
+constexpr std::size_t rang(Item i) {
+    return static_cast<std::size_t>(i);
+}
+constexpr std::size_t rang(Indicateur i) {
+    return static_cast<std::size_t>(i);
+}
+
+} // namespace carto_ops

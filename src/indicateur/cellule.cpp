@@ -1,0 +1,106 @@
+#include "indicateur/cellule.h"
+
+#include <cmath>
+
+namespace carto_ops {
+
+namespace {
+
+const Compteurs &compteurs(const Etat &etat, Population population) {
+    return population == Population::ensemble ? etat.ensemble : etat.recents;
+}
+
+Statut statut(std::int64_t connus, bool visible, bool non_enquete) {
+    if (connus == 0)
+        return non_enquete ? Statut::non_enquete : Statut::vide;
+    return visible ? Statut::diffusable : Statut::secret;
+}
+
+double deux_decimales(double numerateur, double multiplicateur, double denominateur) {
+    // Multiplying first keeps halves exact, so that the result equals numeric rounding.
+    if (multiplicateur >= 1)
+        return std::round(numerateur * multiplicateur * 100 / denominateur) / 100;
+    return std::round(numerateur * 100 / (denominateur * std::round(1 / multiplicateur))) / 100;
+}
+
+// Lower median of the completed years.
+double mediane(const Compteurs &c) {
+    const std::int64_t rang_median = (c.connu(Item::anciennete_mediane) + 1) / 2;
+    std::int64_t cumul = 0;
+    std::size_t annee = 0;
+    for (; annee + 1 < nb_annees; ++annee) {
+        cumul += c.annees[annee];
+        if (cumul >= rang_median)
+            break;
+    }
+    return static_cast<double>(annee);
+}
+
+void remplir(Cellule &cel, const Compteurs &c, std::size_t i) {
+    const DescriptionIndicateur &d = indicateurs[i];
+    if (d.nature == Nature::mediane) {
+        cel.valeurs[i] = mediane(c);
+        return;
+    }
+    const std::int64_t denominateur = d.par_personne ? c.personnes[i] : c.connu(d.item);
+    cel.numerateurs[i] = c.numerateurs[i];
+    cel.denominateurs[i] = denominateur;
+    cel.valeurs[i] = deux_decimales(static_cast<double>(c.numerateurs[i]), d.multiplicateur,
+                                    static_cast<double>(denominateur));
+}
+
+} // namespace
+
+const char *nom(Statut s) {
+    switch (s) {
+    case Statut::diffusable:
+        return "diffusable";
+    case Statut::vide:
+        return "vide";
+    case Statut::non_enquete:
+        return "non_enquete";
+    case Statut::secret:
+        break;
+    }
+    return "secret";
+}
+
+bool mediane_permise(std::int64_t connus, int seuil) {
+    const std::int64_t rang_median = (connus + 1) / 2;
+    return rang_median - 1 >= seuil && connus - rang_median >= seuil;
+}
+
+std::array<bool, nb_items> masque_seuil(const Etat &etat, Population population, int seuil) {
+    std::array<bool, nb_items> visible{};
+    for (std::size_t i = 0; i < nb_items; ++i) {
+        const std::int64_t ensemble = etat.ensemble.connus[i];
+        const std::int64_t recents = etat.recents.connus[i];
+        visible[i] = sain(ensemble, seuil);
+        if (population == Population::emmenages_recents)
+            visible[i] = visible[i] && sain(recents, seuil) && sain(ensemble - recents, seuil);
+    }
+    return visible;
+}
+
+Cellule cellule(const Etat &etat, Population population, const std::array<bool, nb_items> &visible, int seuil,
+                bool non_enquete) {
+    const Compteurs &c = compteurs(etat, population);
+    Cellule cel{};
+    for (std::size_t i = 0; i < nb_items; ++i) {
+        bool montre = visible[i] && c.connus[i] >= seuil;
+        if (i == rang(Item::anciennete_mediane))
+            montre = montre && mediane_permise(c.connus[i], seuil);
+        cel.statuts[i] = statut(c.connus[i], montre, non_enquete);
+        if (cel.statuts[i] == Statut::diffusable)
+            cel.connus[i] = c.connus[i];
+        else if (cel.statuts[i] == Statut::vide)
+            cel.connus[i] = 0;
+    }
+    for (std::size_t i = 0; i < nb_indicateurs; ++i)
+        if (cel.statuts[rang(indicateurs[i].item)] == Statut::diffusable)
+            remplir(cel, c, i);
+    cel.tranches_visibles = cel.statuts[rang(Item::ressources)] == Statut::diffusable;
+    return cel;
+}
+
+} // namespace carto_ops

@@ -1,0 +1,47 @@
+// From counters to what may be shown: values, and one status per item.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "indicateur/etat.h"
+#include "noyau/no_postgres.h"
+
+namespace carto_ops {
+
+enum class Statut : std::uint8_t { diffusable, vide, non_enquete, secret };
+const char *nom(Statut statut);
+
+enum class Population : std::uint8_t { ensemble, emmenages_recents };
+
+inline constexpr int seuil_legal = 11; // R1: a floor, never lowered
+
+// R1: 0 household is empty, not secret; 1 to seuil - 1 is secret.
+constexpr bool sain(std::int64_t effectif, int seuil) {
+    return effectif == 0 || effectif >= seuil;
+}
+
+// The threshold alone, item by item: what the public aggregates show. For the recent movers-in, what they
+// leave of the whole must be sound too, since both are shown (R3).
+std::array<bool, nb_items> masque_seuil(const Etat &etat, Population population, int seuil);
+
+// An item without value when its status is not `diffusable`.
+struct Cellule {
+    std::array<Statut, nb_items> statuts;
+    std::array<std::optional<std::int64_t>, nb_items> connus;
+    std::array<std::optional<std::int64_t>, nb_indicateurs> numerateurs;
+    std::array<std::optional<std::int64_t>, nb_indicateurs> denominateurs; // persons where par_personne
+    std::array<std::optional<double>, nb_indicateurs> valeurs;             // two decimals
+    bool tranches_visibles;
+};
+
+// `visible[i]` says that item i may be shown (threshold and protection). `non_enquete`: dwellings, but no
+// survey.
+Cellule cellule(const Etat &etat, Population population, const std::array<bool, nb_items> &visible, int seuil,
+                bool non_enquete);
+
+// A median stands on one household: it needs `seuil` known answers on each side of it.
+bool mediane_permise(std::int64_t connus, int seuil);
+
+} // namespace carto_ops

@@ -1,0 +1,14 @@
+// Entry of the module: what is set up when the library is loaded.
+#include "pg/headers.h"
+#include "pg/seuil.h"
+
+extern "C" {
+
+PG_MODULE_MAGIC;
+
+PGDLLEXPORT void _PG_init(void);
+
+void _PG_init(void) {
+    carto_ops::seuil_init();
+}
+}
