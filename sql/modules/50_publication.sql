@@ -213,8 +213,8 @@ BEGIN
   IF etat_actuel IS DISTINCT FROM 'verifiee' THEN
     RAISE EXCEPTION USING ERRCODE = 'OP003',
       MESSAGE = format('campaign %s cannot be released', publier.campagne),
-      DETAIL = COALESCE(format('Its state is "%s"; only a verified campaign is released (R12).', etat_actuel),
-        'There is no such campaign.'),
+      DETAIL = CASE WHEN etat_actuel IS NULL THEN 'There is no such campaign.'
+        ELSE format('Its state is "%s"; only a verified campaign is released (R12).', etat_actuel) END,
       HINT = 'Call ops.valider_campagne() first, or ops.retirer() to withdraw a released one.';
   END IF;
   RAISE NOTICE 'release of %: 1/3 computing the indicators of every territory', publier.campagne;

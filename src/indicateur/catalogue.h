@@ -99,6 +99,11 @@ inline constexpr std::size_t nb_bornes_max = 15;
 // Whole years of seniority kept apart for the median; the last class is open.
 inline constexpr std::size_t nb_annees = 101;
 
+// The item whose set holds this one's, when figures exist on both: their difference must be sound too (R3).
+constexpr Item contenant(Item i) {
+    return i == Item::ressources_3ans ? Item::ressources : i;
+}
+
 constexpr std::size_t rang(Item i) {
     return static_cast<std::size_t>(i);
 }

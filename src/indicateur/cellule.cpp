@@ -10,9 +10,13 @@ const Compteurs &compteurs(const Etat &etat, Population population) {
     return population == Population::ensemble ? etat.ensemble : etat.recents;
 }
 
-Statut statut(std::int64_t connus, bool visible, bool non_enquete) {
-    if (connus == 0)
-        return non_enquete ? Statut::non_enquete : Statut::vide;
+// An empty part of a set that is not empty is withheld like any other part: shown, it would give the rest
+// away.
+Statut statut(std::int64_t connus, bool visible, bool sans_menage, bool non_enquete) {
+    if (non_enquete)
+        return Statut::non_enquete;
+    if (connus == 0 && (visible || sans_menage))
+        return Statut::vide;
     return visible ? Statut::diffusable : Statut::secret;
 }
 
@@ -75,7 +79,8 @@ std::array<bool, nb_items> masque_seuil(const Etat &etat, Population population,
     for (std::size_t i = 0; i < nb_items; ++i) {
         const std::int64_t ensemble = etat.ensemble.connus[i];
         const std::int64_t recents = etat.recents.connus[i];
-        visible[i] = sain(ensemble, seuil);
+        const std::int64_t contenu = etat.ensemble.connu(contenant(static_cast<Item>(i)));
+        visible[i] = sain(ensemble, seuil) && sain(contenu - ensemble, seuil);
         if (population == Population::emmenages_recents)
             visible[i] = visible[i] && sain(recents, seuil) && sain(ensemble - recents, seuil);
     }
@@ -85,12 +90,13 @@ std::array<bool, nb_items> masque_seuil(const Etat &etat, Population population,
 Cellule cellule(const Etat &etat, Population population, const std::array<bool, nb_items> &visible, int seuil,
                 bool non_enquete) {
     const Compteurs &c = compteurs(etat, population);
+    const bool sans_menage = etat.ensemble.connu(Item::enquetes) == 0;
     Cellule cel{};
     for (std::size_t i = 0; i < nb_items; ++i) {
-        bool montre = visible[i] && c.connus[i] >= seuil;
-        if (i == rang(Item::anciennete_mediane))
+        bool montre = visible[i] && sain(c.connus[i], seuil);
+        if (i == rang(Item::anciennete_mediane) && c.connus[i] > 0)
             montre = montre && mediane_permise(c.connus[i], seuil);
-        cel.statuts[i] = statut(c.connus[i], montre, non_enquete);
+        cel.statuts[i] = statut(c.connus[i], montre, sans_menage, non_enquete && sans_menage);
         if (cel.statuts[i] == Statut::diffusable)
             cel.connus[i] = c.connus[i];
         else if (cel.statuts[i] == Statut::vide)

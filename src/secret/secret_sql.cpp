@@ -95,16 +95,27 @@ struct Masques {
     std::vector<int32> recents;
 };
 
+bool bit(int32 masque, std::size_t item) {
+    return (masque >> item & 1) != 0;
+}
+
+// The set of an item and what it leaves of the item that contains it, for the whole; then the recent
+// movers-in and those they leave of the whole. Both parts are shown, so they are protected together.
 void proteger_item(std::vector<Zone> zones, const Lignes &lignes, std::size_t item, Masques &masques) {
     const int seuil = seuil_menages();
-    for (std::size_t i = 0; i < zones.size(); ++i)
-        zones[i].mesure = {lignes.lignes[i].ensemble[item], 0};
+    const std::size_t large = rang(contenant(static_cast<carto_ops::Item>(item)));
+    std::vector<bool> possible(zones.size());
+    for (std::size_t i = 0; i < zones.size(); ++i) {
+        const LigneZone &z = lignes.lignes[i];
+        possible[i] = zones[i].permise;
+        zones[i].mesure = {z.ensemble[item], z.ensemble[large] - z.ensemble[item]};
+        zones[i].permise = possible[i] && (large == item || bit(masques.ensemble[i], large));
+    }
     const std::vector<bool> ensemble = passe_imbriquee(zones, seuil, interruptible);
-    // The recent movers-in and those they leave of the whole are both shown: two parts, protected together.
     for (std::size_t i = 0; i < zones.size(); ++i) {
         const LigneZone &z = lignes.lignes[i];
         zones[i].mesure = {z.recents[item], z.ensemble[item] - z.recents[item]};
-        zones[i].permise = zones[i].permise && ensemble[i];
+        zones[i].permise = possible[i] && ensemble[i] && (large == item || bit(masques.recents[i], large));
     }
     const std::vector<bool> recents = passe_imbriquee(zones, seuil, interruptible);
     for (std::size_t i = 0; i < zones.size(); ++i) {

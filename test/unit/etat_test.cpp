@@ -221,6 +221,31 @@ TEST(Cellule, RecentMoversInWaitForWhatTheyLeave) {
     EXPECT_FALSE(visible(20, 10));
 }
 
+TEST(Cellule, EmptyPartOfASmallSetIsWithheld) {
+    Etat e = etat_vide();
+    for (int i = 0; i < 5; ++i)
+        ajouter(e, repondant());
+    const auto masque = masque_seuil(e, Population::emmenages_recents, 11);
+    const Cellule c = cellule(e, Population::emmenages_recents, masque, 11, false);
+    EXPECT_EQ(c.statuts[rang(Item::menages)], Statut::secret);
+    EXPECT_FALSE(c.connus[rang(Item::menages)].has_value());
+}
+
+TEST(Cellule, MovedInLessThanThreeYearsAgoLeaveASoundRest) {
+    const auto visible = [](int arrives, int anciens) {
+        Etat e = etat_vide();
+        for (int i = 0; i < arrives + anciens; ++i) {
+            Menage m = repondant();
+            m.pct_plafond = 50;
+            m.anciennete_mois = i < arrives ? 30 : 100;
+            ajouter(e, m);
+        }
+        return masque_seuil(e, Population::ensemble, 11)[rang(Item::ressources_3ans)];
+    };
+    EXPECT_TRUE(visible(12, 11));
+    EXPECT_FALSE(visible(12, 4));
+}
+
 TEST(Cellule, MedianNeedsElevenOnEachSide) {
     EXPECT_FALSE(mediane_permise(22, 11));
     EXPECT_TRUE(mediane_permise(23, 11));
@@ -242,7 +267,7 @@ TEST(Cellule, MaskedItemKeepsNoFigure) {
     for (const auto &v : c.valeurs)
         EXPECT_FALSE(v.has_value());
     for (const auto &n : c.connus)
-        EXPECT_EQ(n.value_or(0), 0); // an empty item is known to be empty
+        EXPECT_FALSE(n.has_value());
     EXPECT_FALSE(c.tranches_visibles);
 }
 
