@@ -2,6 +2,8 @@
 #include "pg/headers.h"
 #include "pg/seuil.h"
 
+#include "acces/cache.h"
+
 extern "C" {
 
 PG_MODULE_MAGIC;
@@ -10,5 +12,6 @@ PGDLLEXPORT void _PG_init(void);
 
 void _PG_init(void) {
     carto_ops::seuil_init();
+    carto_ops::cache_droits_init();
 }
 }

@@ -46,7 +46,7 @@ FROM parc;
 INSERT INTO ops.territoire_commune SELECT residence, commune FROM parc GROUP BY 1, 2 UNION ALL SELECT batiment, commune FROM parc;
 INSERT INTO ops_unites.adresse SELECT batiment, residence, commune, iris, qpv FROM parc;
 
-INSERT INTO ops.organisme (organisme, type, nom, siren) VALUES (1, 'bailleur', 'Bailleur 1', '999000015'), (2, 'bailleur', 'Bailleur 2', '999000023');
+INSERT INTO ops.organisme (type, nom, siren) VALUES ('bailleur', 'Bailleur 1', '999000003'), ('bailleur', 'Bailleur 2', '999000011');
 INSERT INTO ops.campagne (campagne, date_reference) VALUES (2018, '2018-01-01'), (2020, '2020-01-01');
 
 -- Two dwellings more than households in each building: one did not answer, one is vacant.

@@ -1,0 +1,106 @@
+// SQL face of the access regime.
+#include "acces/cache.h"
+#include "acces/decision.h"
+
+#include "pg/barrier.h"
+
+extern "C" {
+#include "commands/trigger.h"
+#include "utils/date.h"
+}
+
+using namespace carto_ops;
+
+namespace {
+
+std::string_view texte(Datum d) {
+    const text *t = reinterpret_cast<text *>(DatumGetPointer(d));
+    return {VARDATA_ANY(t), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(t))};
+}
+
+std::span<const std::int32_t> communes(FunctionCallInfo fcinfo, int argument) {
+    if (PG_ARGISNULL(argument))
+        return {};
+    ArrayType *tableau = pg([&] { return PG_GETARG_ARRAYTYPE_P(argument); });
+    if (ARR_NDIM(tableau) != 1 || ARR_HASNULL(tableau))
+        return {};
+    return {reinterpret_cast<const std::int32_t *>(ARR_DATA_PTR(tableau)),
+            static_cast<std::size_t>(ARR_DIMS(tableau)[0])};
+}
+
+} // namespace
+
+extern "C" {
+
+// visible(campagne smallint, echelle text, communes int[]): the policy, row after row. Anything odd is
+// refused.
+PG_FUNCTION_INFO_V1(ops_visible);
+Datum ops_visible(PG_FUNCTION_ARGS) {
+    if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+        PG_RETURN_BOOL(false);
+    const text *nom = PG_GETARG_TEXT_PP(1);
+    return guard([&]() -> Datum {
+        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(nom)));
+        if (!e)
+            PG_RETURN_BOOL(false);
+        const Droits &droits = droits_courants();
+        const auto touchees = sous_commune(*e) ? communes(fcinfo, 2) : std::span<const std::int32_t>();
+        PG_RETURN_BOOL(droits.decider(PG_GETARG_INT16(0), *e, touchees) == Regle::permis);
+    });
+}
+
+// droits(): for each scale, what the caller sees, the rule that decides, until when.
+PG_FUNCTION_INFO_V1(ops_droits);
+Datum ops_droits(PG_FUNCTION_ARGS) {
+    static const char *const echelles[] = {"france", "region", "departement", "epci",    "commune",
+                                           "iris",   "qpv",    "residence",   "batiment"};
+    InitMaterializedSRF(fcinfo, 0);
+    ReturnSetInfo *resultat = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
+    return guard([&]() -> Datum {
+        const Droits &droits = droits_courants();
+        for (const char *const nom : echelles) {
+            const Echelle e = *echelle(nom);
+            Regle regle = droits.acces(e);
+            const bool fine = sous_commune(e);
+            const auto nombre = static_cast<int32>(fine ? droits.communes_visibles(e) : 0);
+            if (regle == Regle::permis && fine && !(droits.partout() && !adresse(e)) && nombre == 0)
+                regle = adresse(e) && droits.communes_visibles(Echelle::iris) > 0 ? Regle::adresse_fermee
+                                                                                  : Regle::hors_perimetre;
+            const char *etendue = regle != Regle::permis                       ? "rien"
+                                  : fine && !(droits.partout() && !adresse(e)) ? "perimetre"
+                                                                               : "partout";
+            const auto fin = droits.jusqu_au();
+            const char *code_regle = code(regle);
+            pg([&] {
+                Datum valeurs[] = {CStringGetTextDatum(nom), CStringGetTextDatum(etendue),
+                                   Int32GetDatum(nombre), CStringGetTextDatum(code_regle),
+                                   DateADTGetDatum(fin.value_or(0))};
+                bool nuls[] = {false, false, !fine, false, !fin.has_value()};
+                tuplestore_putvalues(resultat->setResult, resultat->setDesc, valeurs, nuls);
+            });
+        }
+        return 0;
+    });
+}
+
+// region_ouverte(regime text, requis int, accords int, oppositions int)
+PG_FUNCTION_INFO_V1(ops_region_ouverte);
+Datum ops_region_ouverte(PG_FUNCTION_ARGS) {
+    PositionsRegion p;
+    p.unanimite = texte(PointerGetDatum(PG_GETARG_TEXT_PP(0))) != "opposition";
+    p.requis = PG_GETARG_INT32(1);
+    p.accords = PG_GETARG_INT32(2);
+    p.oppositions = PG_GETARG_INT32(3);
+    PG_RETURN_BOOL(ouverte(p));
+}
+
+PG_FUNCTION_INFO_V1(ops_invalider_droits);
+Datum ops_invalider_droits(PG_FUNCTION_ARGS) {
+    if (!CALLED_AS_TRIGGER(fcinfo))
+        ereport(ERROR,
+                (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED), errmsg("must be called as a trigger")));
+    guard([] { invalider_droits(); });
+    return PointerGetDatum(nullptr); // a statement trigger returns no row, and is not NULL in the SQL sense
+}
+
+} // extern "C"

@@ -1,0 +1,19 @@
+// Rights of the current role, kept for the backend and thrown away as soon as anything they depend on
+// changes.
+#pragma once
+
+namespace carto_ops {
+
+class Droits;
+
+// Registers the invalidation callbacks; called once, when the library is loaded.
+void cache_droits_init();
+
+// Rights of current_user today in Paris. Valid until the next call. May throw BackendError: call under
+// guard().
+const Droits &droits_courants();
+
+// Forgets everything, in this backend and, once the transaction commits, in every other one.
+void invalider_droits();
+
+} // namespace carto_ops

@@ -1,0 +1,202 @@
+// Reads what the rights of a role depend on, as ops_proprietaire and under the latest snapshot: a veto
+// committed by another session counts even in a REPEATABLE READ transaction that began before it.
+#include "acces/decision.h"
+
+#include "acces/faits.h"
+#include "pg/barrier.h"
+
+extern "C" {
+#include "utils/acl.h"
+#include "utils/date.h"
+#include "utils/snapmgr.h"
+}
+
+namespace carto_ops {
+
+namespace {
+
+// A row of ops_unites.dossier() or of the other fact functions, copied out of SPI as plain data.
+struct LigneDossier {
+    bool gestionnaire, compte_valide, compte_a_fin, a_convention, a_fin, suspendue, partenariat, adresse;
+    bool signatures_nulles[3];
+    int32 compte_fin, convention, debut, fin, signatures[3];
+    char type[16];
+};
+struct Couple {
+    int32 premier, second;
+};
+template <typename L> struct Liste {
+    L *lignes;
+    uint64 nombre;
+};
+struct Faits {
+    Liste<LigneDossier> dossier;
+    Liste<Couple> perimetre; // convention or 0, commune
+    Liste<int32> ouvertes;
+    Liste<int32> campagnes;
+};
+
+Datum champ(uint64 ligne, int colonne, bool *nul) {
+    return SPI_getbinval(SPI_tuptable->vals[ligne], SPI_tuptable->tupdesc, colonne, nul);
+}
+
+bool booleen(uint64 ligne, int colonne) {
+    bool nul;
+    const Datum d = champ(ligne, colonne, &nul);
+    return !nul && DatumGetBool(d);
+}
+
+// Whether the field is there; its value in *valeur.
+bool jour(uint64 ligne, int colonne, int32 *valeur) {
+    bool nul;
+    const Datum d = champ(ligne, colonne, &nul);
+    *valeur = nul ? 0 : DatumGetDateADT(d);
+    return !nul;
+}
+
+LigneDossier lire_dossier(uint64 i) {
+    LigneDossier l{};
+    bool nul;
+    l.gestionnaire = booleen(i, 1);
+    l.compte_valide = booleen(i, 2);
+    l.compte_a_fin = jour(i, 3, &l.compte_fin);
+    const Datum type = champ(i, 4, &nul);
+    if (!nul)
+        strlcpy(l.type, TextDatumGetCString(type), sizeof l.type);
+    const Datum convention = champ(i, 5, &nul);
+    l.a_convention = !nul;
+    l.convention = nul ? 0 : DatumGetInt32(convention);
+    for (int k = 0; k < 3; ++k)
+        l.signatures_nulles[k] = !jour(i, 6 + k, &l.signatures[k]);
+    jour(i, 9, &l.debut);
+    l.a_fin = jour(i, 10, &l.fin);
+    l.suspendue = booleen(i, 11);
+    l.partenariat = booleen(i, 12);
+    l.adresse = booleen(i, 13);
+    return l;
+}
+
+Couple lire_couple(uint64 i) {
+    bool nul;
+    const Datum convention = champ(i, 1, &nul);
+    return {nul ? 0 : DatumGetInt32(convention), DatumGetInt32(champ(i, 2, &nul))};
+}
+
+int32 lire_entier(uint64 i) {
+    bool nul;
+    return DatumGetInt32(champ(i, 1, &nul));
+}
+
+template <typename L>
+Liste<L> lire(MemoryContext contexte, const char *requete, int parametres, Oid *types, Datum *valeurs,
+              L (*ligne)(uint64)) {
+    if (SPI_execute_with_args(requete, parametres, types, valeurs, nullptr, true, 0) != SPI_OK_SELECT)
+        elog(ERROR, "could not read the rights");
+    Liste<L> liste{nullptr, SPI_processed};
+    liste.lignes = static_cast<L *>(MemoryContextAllocHuge(contexte, sizeof(L) * Max(liste.nombre, 1)));
+    for (uint64 i = 0; i < liste.nombre; ++i)
+        liste.lignes[i] = ligne(i);
+    SPI_freetuptable(SPI_tuptable);
+    return liste;
+}
+
+// Functions are named with their schema and take exact types: the caller's search_path changes nothing.
+Faits lire_faits(Oid role, DateADT jour_paris) {
+    MemoryContext contexte = CurrentMemoryContext;
+    Oid types[] = {OIDOID};
+    Datum valeurs[] = {ObjectIdGetDatum(role)};
+    Oid types_jour[] = {DATEOID};
+    Datum valeurs_jour[] = {DateADTGetDatum(jour_paris)};
+    Faits faits;
+    PushActiveSnapshot(GetLatestSnapshot());
+    if (SPI_connect() != SPI_OK_CONNECT)
+        elog(ERROR, "could not connect to SPI");
+    faits.dossier =
+        lire<LigneDossier>(contexte, "SELECT * FROM ops_unites.dossier($1)", 1, types, valeurs, lire_dossier);
+    faits.perimetre =
+        lire<Couple>(contexte, "SELECT * FROM ops_unites.perimetre($1)", 1, types, valeurs, lire_couple);
+    faits.ouvertes = lire<int32>(contexte, "SELECT * FROM ops_unites.communes_ouvertes($1)", 1, types_jour,
+                                 valeurs_jour, lire_entier);
+    faits.campagnes = lire<int32>(contexte, "SELECT * FROM ops_unites.campagnes_publiees()", 0, nullptr,
+                                  nullptr, lire_entier);
+    SPI_finish();
+    PopActiveSnapshot();
+    return faits;
+}
+
+std::optional<Jour> facultatif(bool present, int32 valeur) {
+    return present ? std::optional<Jour>(valeur) : std::nullopt;
+}
+
+Convention convention(const LigneDossier &l, const Liste<Couple> &perimetre) {
+    Convention c;
+    c.signee_organisme = facultatif(!l.signatures_nulles[0], l.signatures[0]);
+    c.signee_urh = facultatif(!l.signatures_nulles[1], l.signatures[1]);
+    c.signee_gip = facultatif(!l.signatures_nulles[2], l.signatures[2]);
+    c.debut = l.debut;
+    c.fin = facultatif(l.a_fin, l.fin);
+    c.suspendue = l.suspendue;
+    c.partenariat = l.partenariat;
+    c.adresse = l.adresse;
+    for (uint64 i = 0; i < perimetre.nombre; ++i)
+        if (perimetre.lignes[i].premier == l.convention)
+            c.communes.push_back(perimetre.lignes[i].second);
+    return c;
+}
+
+Dossier assembler(const Faits &faits) {
+    Dossier d;
+    for (uint64 i = 0; i < faits.dossier.nombre; ++i) {
+        const LigneDossier &l = faits.dossier.lignes[i];
+        d.gestionnaire = l.gestionnaire;
+        d.compte_valide = l.compte_valide;
+        d.compte_fin = facultatif(l.compte_a_fin, l.compte_fin);
+        d.type = acteur(l.type);
+        if (l.a_convention)
+            d.conventions.push_back(convention(l, faits.perimetre));
+    }
+    for (uint64 i = 0; i < faits.perimetre.nombre; ++i)
+        if (faits.perimetre.lignes[i].premier == 0)
+            d.perimetre.push_back(faits.perimetre.lignes[i].second);
+    d.communes_ouvertes.assign(faits.ouvertes.lignes, faits.ouvertes.lignes + faits.ouvertes.nombre);
+    for (uint64 i = 0; i < faits.campagnes.nombre; ++i)
+        d.campagnes.push_back(static_cast<std::int16_t>(faits.campagnes.lignes[i]));
+    return d;
+}
+
+// Runs as the owner of the access tables while it lives; the former identity comes back on every path.
+class EnProprietaire {
+  public:
+    EnProprietaire() {
+        GetUserIdAndSecContext(&role_, &contexte_);
+        const Oid proprietaire = pg([] { return get_role_oid("ops_proprietaire", false); });
+        SetUserIdAndSecContext(proprietaire, contexte_ | SECURITY_LOCAL_USERID_CHANGE);
+    }
+    ~EnProprietaire() { SetUserIdAndSecContext(role_, contexte_); }
+    EnProprietaire(const EnProprietaire &) = delete;
+    EnProprietaire &operator=(const EnProprietaire &) = delete;
+
+  private:
+    Oid role_;
+    int contexte_;
+};
+
+} // namespace
+
+Dossier lire_dossier_du_role(Oid role, Jour jour_paris) {
+    MemoryContext contexte = pg([] {
+        return AllocSetContextCreate(CurrentMemoryContext, "droits carto_ops", ALLOCSET_DEFAULT_SIZES);
+    });
+    const EnProprietaire identite;
+    const Faits faits = pg([&] {
+        MemoryContext ancien = MemoryContextSwitchTo(contexte);
+        const Faits lus = lire_faits(role, jour_paris);
+        MemoryContextSwitchTo(ancien);
+        return lus;
+    });
+    Dossier dossier = assembler(faits);
+    pg([contexte] { MemoryContextDelete(contexte); });
+    return dossier;
+}
+
+} // namespace carto_ops
