@@ -1,0 +1,35 @@
+// The CSV files of a draw.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "csv.h"
+#include "menage.h"
+
+void ecrireBailleurs(const std::filesystem::path &dossier, const std::vector<Bailleur> &bailleurs);
+void ecrireIris(const std::filesystem::path &dossier, const Region &region);
+void ecrireQpv(const std::filesystem::path &dossier, const Region &region);
+
+class FichierAdresses {
+  public:
+    explicit FichierAdresses(const std::filesystem::path &dossier);
+    void ecrire(const Region &region, const Commune &c, const Residence &r, const Batiment &b);
+
+  private:
+    EcrivainCsv csv;
+};
+
+class FichiersCampagne {
+  public:
+    FichiersCampagne(const std::filesystem::path &dossier, int annee);
+    void ecrire(long numero, const Bailleur &bailleur, bool aisne, const Residence &r, const Batiment &b, const Logement &l);
+    const int annee;
+
+  private:
+    void logement(const std::string &ident, const Bailleur &bailleur, const Residence &r, const Batiment &b,
+                  const Logement &l, const Occupation &o);
+    void menage(const Menage &m, const Logement &l, const Occupation &o);
+
+    EcrivainCsv logements, menages;
+};

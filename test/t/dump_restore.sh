@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# pg_dump and restore: every table comes back equal, protected and readable by its accounts at once.
+# Runs against the server of the environment, on the database left by the SQL tests.
+set -euo pipefail
+source_db=$1
+cible=restauration
+sommes() {
+    psql -X -At -d "$1" <<'SQL'
+SELECT format('SELECT %L, count(*), md5(string_agg(md5(t::text), '''' ORDER BY md5(t::text))) FROM %s AS t', c.oid::regclass, c.oid::regclass)
+FROM pg_class AS c WHERE c.relnamespace IN ('ops'::regnamespace, 'ops_unites'::regnamespace) AND c.relkind = 'r'
+ORDER BY c.oid::regclass::text
+\gexec
+SQL
+}
+etat() {
+    psql -X -At -d "$1" <<'SQL'
+SELECT c.oid::regclass, c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity, c.relacl FROM pg_class AS c
+WHERE c.relnamespace IN ('ops'::regnamespace, 'ops_unites'::regnamespace) AND c.relkind IN ('r', 'v') ORDER BY 1;
+SELECT p.polname, p.polrelid::regclass, pg_get_expr(p.polqual, p.polrelid) FROM pg_policy AS p ORDER BY 2, 1;
+SQL
+}
+dump=$(mktemp)
+trap 'rm -f "$dump"' EXIT
+pg_dump -Fc -d "$source_db" -f "$dump"
+psql -X -q -d postgres -c "DROP DATABASE IF EXISTS $cible" -c "CREATE DATABASE $cible"
+pg_restore -d "$cible" --exit-on-error "$dump"
+verifier() {
+    if [ "$2" = "$3" ]; then echo "ok - $1"; else echo "not ok - $1"; diff <(echo "$2") <(echo "$3") | head -20; fi
+}
+verifier "dump_restore: every table has the same rows" "$(sommes "$source_db")" "$(sommes "$cible")"
+verifier "dump_restore: same owners, row security, grants and policies" "$(etat "$source_db")" "$(etat "$cible")"

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The chain of the demonstration on a small draw: generator, loader, release, independent verification, roles.
+set -euo pipefail
+. script/commun.sh
+tirage=$(mktemp -d)
+trap 'rm -rf "$tirage"' EXIT
+generer() { build/generateur --graine 1 --taille 0.02 --campagnes 2018,2020 --donnees data --sortie "$1" >/dev/null; }
+mkdir "$tirage/a" "$tirage/b"
+generer "$tirage/a"
+generer "$tirage/b"
+if diff -rq "$tirage/a" "$tirage/b"; then echo "ok - region: same seed, same bytes"; else echo "not ok - region: same seed, same bytes"; fi
+
+creer_base region_petite
+script/charger region_petite data "$tirage/a" 2018,2020 >/dev/null
+compte=$(sql -At -c "SELECT string_agg(echelle || ' ' || n, ', ' ORDER BY echelle) FROM (SELECT echelle, count(*) AS n FROM ops.territoire WHERE echelle IN ('commune', 'departement', 'epci', 'france', 'region') GROUP BY echelle) AS x")
+attendu="commune 3782, departement 5, epci 92, france 1, region 1"
+if [ "$compte" = "$attendu" ]; then echo "ok - region: 3 782 communes, 5 départements, 92 EPCI"; else echo "not ok - region: $compte"; fi
+
+sql -o /dev/null -c "SELECT ops.valider_campagne(2018), ops.valider_campagne(2020)" \
+    -c "SET client_min_messages = warning" -c "SELECT ops.publier(2018)" -c "SELECT ops.publier(2020)"
+for campagne in 2018 2020; do
+    if sortie=$(sql -v campagne=$campagne -f test/verification/oracle.sql -f test/verification/exactitude.sql -f test/verification/secret.sql 2>&1); then
+        echo "ok - region: release of $campagne equals plain SQL, no set nor remainder of 1 to 10"
+    else
+        echo "not ok - region: release of $campagne"
+        printf '%s\n' "$sortie" | grep ERROR
+    fi
+done
