@@ -4,7 +4,10 @@ EXTVERSION   = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(EXTENSION
 MODULE_big   = carto_ops
 OBJS         = $(patsubst %.cpp,%.o,$(sort $(wildcard src/*.cpp src/*/*.cpp)))
 DATA_built   = sql/$(EXTENSION)--$(EXTVERSION).sql
-REGRESS      = region $(filter-out region,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
+# The first two leave a released campaign for the others.
+REGRESS      = region publication $(filter-out region publication,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
+ISOLATION      = $(patsubst test/specs/%.spec,%,$(sort $(wildcard test/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test --outputdir=.
 REGRESS_OPTS = --inputdir=test
 EXTRA_CLEAN  = build results
 PG_CXXFLAGS  = -std=gnu++20 -Wno-register -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wno-unused-parameter

@@ -29,19 +29,19 @@ struct Voie {
     const char *type, *complement;
 };
 constexpr std::array voies = {
-    Voie{"rue", "des Tilleuls"},   Voie{"rue", "des Érables"},      Voie{"rue", "du Moulin"},
-    Voie{"rue", "de la Gare"},     Voie{"rue", "des Lilas"},        Voie{"rue", "des Acacias"},
-    Voie{"rue", "de l'Église"},    Voie{"rue", "des Écoles"},       Voie{"rue", "du Stade"},
-    Voie{"rue", "de la Mairie"},   Voie{"rue", "des Peupliers"},    Voie{"rue", "du Marais"},
-    Voie{"rue", "de la Fontaine"}, Voie{"rue", "des Jardins"},      Voie{"rue", "du Château"},
-    Voie{"rue", "des Bleuets"},    Voie{"rue", "des Coquelicots"},  Voie{"rue", "de la Fosse"},
-    Voie{"rue", "du Terril"},      Voie{"rue", "de l'Égalité"},     Voie{"avenue", "de la Liberté"},
-    Voie{"avenue", "du Nord"},     Voie{"avenue", "de la Plage"},   Voie{"avenue", "des Marronniers"},
-    Voie{"allée", "des Platanes"}, Voie{"allée", "des Mésanges"},   Voie{"allée", "des Charmes"},
-    Voie{"allée", "du Verger"},    Voie{"place", "de la République"}, Voie{"place", "du Marché"},
-    Voie{"chemin", "des Prés"},    Voie{"chemin", "du Halage"},     Voie{"chemin", "Vert"},
-    Voie{"boulevard", "de l'Europe"}, Voie{"boulevard", "du Canal"}, Voie{"square", "des Bouleaux"},
-    Voie{"impasse", "des Roseaux"}, Voie{"impasse", "du Puits"},    Voie{"cité", "des Mines"},
+    Voie{"rue", "des Tilleuls"},      Voie{"rue", "des Érables"},        Voie{"rue", "du Moulin"},
+    Voie{"rue", "de la Gare"},        Voie{"rue", "des Lilas"},          Voie{"rue", "des Acacias"},
+    Voie{"rue", "de l'Église"},       Voie{"rue", "des Écoles"},         Voie{"rue", "du Stade"},
+    Voie{"rue", "de la Mairie"},      Voie{"rue", "des Peupliers"},      Voie{"rue", "du Marais"},
+    Voie{"rue", "de la Fontaine"},    Voie{"rue", "des Jardins"},        Voie{"rue", "du Château"},
+    Voie{"rue", "des Bleuets"},       Voie{"rue", "des Coquelicots"},    Voie{"rue", "de la Fosse"},
+    Voie{"rue", "du Terril"},         Voie{"rue", "de l'Égalité"},       Voie{"avenue", "de la Liberté"},
+    Voie{"avenue", "du Nord"},        Voie{"avenue", "de la Plage"},     Voie{"avenue", "des Marronniers"},
+    Voie{"allée", "des Platanes"},    Voie{"allée", "des Mésanges"},     Voie{"allée", "des Charmes"},
+    Voie{"allée", "du Verger"},       Voie{"place", "de la République"}, Voie{"place", "du Marché"},
+    Voie{"chemin", "des Prés"},       Voie{"chemin", "du Halage"},       Voie{"chemin", "Vert"},
+    Voie{"boulevard", "de l'Europe"}, Voie{"boulevard", "du Canal"},     Voie{"square", "des Bouleaux"},
+    Voie{"impasse", "des Roseaux"},   Voie{"impasse", "du Puits"},       Voie{"cité", "des Mines"},
     Voie{"cité", "du Soleil"}};
 
 std::string serie(int valeur, std::size_t largeur) {
@@ -57,8 +57,12 @@ std::string lettre(int rang) {
 
 } // namespace
 
-std::string codeResidence(const std::string &commune, int rang) { return commune + "R" + serie(rang, 5); }
-std::string codeBatiment(const std::string &residence, int rang) { return residence + "B" + serie(rang, 2); }
+std::string codeResidence(const std::string &commune, int rang) {
+    return commune + "R" + serie(rang, 5);
+}
+std::string codeBatiment(const std::string &residence, int rang) {
+    return residence + "B" + serie(rang, 2);
+}
 
 void placer(const Region &region, int commune, Alea &alea, bool enQpv, Residence &r) {
     const Commune &c = region.communes[commune];
@@ -66,7 +70,8 @@ void placer(const Region &region, int commune, Alea &alea, bool enQpv, Residence
     r.position = enQpv ? region.qpv[qpv].centre : c.centre;
     r.qpv = qpv;
     for (int essai = 0; essai < 60; ++essai) {
-        const Point p = enQpv ? dansDisque(alea, region.qpv[qpv].centre, 0.9 * region.qpv[qpv].rayon) : horsQpv(alea, c);
+        const Point p =
+            enQpv ? dansDisque(alea, region.qpv[qpv].centre, 0.9 * region.qpv[qpv].rayon) : horsQpv(alea, c);
         if (dansCommune(region, commune, p) && qpvDe(region, commune, p) == qpv) {
             r.position = p;
             break;
@@ -80,7 +85,8 @@ Point placerPres(const Region &region, int commune, Alea &alea, const Residence 
     double rayon = r.maisons ? 0.06 : 0.09;
     for (int essai = 0; essai < 12; ++essai, rayon *= 0.7) {
         const Point p = dansDisque(alea, r.position, rayon);
-        if (dansCommune(region, commune, p) && irisLePlusProche(c, p) == r.iris && qpvDe(region, commune, p) == r.qpv)
+        if (dansCommune(region, commune, p) && irisLePlusProche(c, p) == r.iris &&
+            qpvDe(region, commune, p) == r.qpv)
             return p;
     }
     return r.position;
@@ -90,7 +96,8 @@ void nommer(Alea &alea, Residence &r) {
     const Voie &voie = voies[alea.bits() % voies.size()];
     const std::string rue = std::string(voie.type) + " " + voie.complement;
     int numero = alea.entier(1, 60);
-    r.nom = r.maisons ? std::to_string(numero) + " " + rue : std::string("Résidence ") + voie.complement + ", " + rue;
+    r.nom = r.maisons ? std::to_string(numero) + " " + rue
+                      : std::string("Résidence ") + voie.complement + ", " + rue;
     for (std::size_t i = 0; i < r.batiments.size(); ++i) {
         Batiment &b = r.batiments[i];
         const int dernier = numero + 2 * (static_cast<int>(b.logements.size()) - 1);

@@ -1,5 +1,6 @@
-// Random numbers by key: each thing draws from a stream of its own, named by what it is. What one dwelling draws
-// does not depend on the others, nor on the campaigns asked for. No std:: distribution: they differ between libraries.
+// Random numbers by key: each thing draws from a stream of its own, named by what it is. What one dwelling
+// draws does not depend on the others, nor on the campaigns asked for. No std:: distribution: they differ
+// between libraries.
 #pragma once
 
 #include <cstddef>

@@ -28,14 +28,16 @@ std::vector<std::string> epciParPopulation(const Region &region) {
     std::vector<std::string> codes;
     for (const auto &[code, n] : population)
         codes.push_back(code);
-    std::ranges::stable_sort(codes, [&](const auto &a, const auto &b) { return population[a] > population[b]; });
+    std::ranges::stable_sort(codes,
+                             [&](const auto &a, const auto &b) { return population[a] > population[b]; });
     return codes;
 }
 
 } // namespace
 
 std::vector<Bailleur> inventerBailleurs(const Region &region, std::uint64_t graine) {
-    static const std::string departements[departementaux] = {"59", "62", "80", "60", "02", "59", "62", "60", "02"};
+    static const std::string departements[departementaux] = {"59", "62", "80", "60", "02",
+                                                             "59", "62", "60", "02"};
     const std::vector<std::string> epci = epciParPopulation(region);
     Alea alea(cle({graine, cle("bailleurs")}));
     std::vector<Bailleur> bailleurs;

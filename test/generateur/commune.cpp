@@ -14,8 +14,8 @@ constexpr double kmParLatitude = 111.2;
 constexpr double kmParLongitude = 71.48; // at 50 degrees north
 
 // EPCI of the mining basin, where two dwellings in three are houses.
-const std::set<std::string> bassin = {"246200364", "246200299", "200072460", "200044618", "245901160", "200042190",
-                                      "245901152"};
+const std::set<std::string> bassin = {"246200364", "246200299", "200072460", "200044618",
+                                      "245901160", "200042190", "245901152"};
 
 void trouverVoisines(std::vector<Commune> &communes) {
     std::vector<int> rang(communes.size());
@@ -35,18 +35,20 @@ struct Taille {
     int population;
     double presence, taux;
 };
-constexpr Taille tailles[] = {{200, 0.09, 0.016},  {500, 0.29, 0.017},    {1000, 0.64, 0.024},
-                              {2000, 0.88, 0.040}, {5000, 0.98, 0.066},   {10000, 1, 0.098},
-                              {30000, 1, 0.145},   {100000, 1, 0.175},    {10000000, 1, 0.19}};
+constexpr Taille tailles[] = {{200, 0.09, 0.016},  {500, 0.29, 0.017},  {1000, 0.64, 0.024},
+                              {2000, 0.88, 0.040}, {5000, 0.98, 0.066}, {10000, 1, 0.098},
+                              {30000, 1, 0.145},   {100000, 1, 0.175},  {10000000, 1, 0.19}};
 
 double poidsLogements(const Commune &c, std::uint64_t graine) {
     Alea alea(cle({graine, cle("logements"), cle(c.code)}));
-    const Taille &t = *std::ranges::find_if(tailles, [&](const Taille &x) { return c.population < x.population; });
+    const Taille &t =
+        *std::ranges::find_if(tailles, [&](const Taille &x) { return c.population < x.population; });
     if (!alea.arrive(t.presence))
         return 0;
     const double pays = c.bassinMinier ? 1.5 : c.departement == "59" ? 1.1 : 0.9;
     const bool ville = c.population > 30000;
-    const double hasard = ville ? alea.uniforme(0.8, 1.15) : alea.uniforme(0.3, 1.2) + (alea.arrive(0.15) ? 0.9 : 0);
+    const double hasard =
+        ville ? alea.uniforme(0.8, 1.15) : alea.uniforme(0.3, 1.2) + (alea.arrive(0.15) ? 0.9 : 0);
     return std::max(1.5, c.population * t.taux * pays * hasard);
 }
 
@@ -74,8 +76,8 @@ std::string chiffres(int valeur, int largeur) {
     return std::string(std::max(0, largeur - static_cast<int>(texte.size())), '0') + texte;
 }
 
-// A sunflower: each point a golden angle farther, at a distance that keeps the areas equal; those that fall in another
-// commune are left out. Within 2 km, so that no outline drawn later cuts one off.
+// A sunflower: each point a golden angle farther, at a distance that keeps the areas equal; those that fall
+// in another commune are left out. Within 2 km, so that no outline drawn later cuts one off.
 std::vector<Point> tournesol(const Region &region, int commune, std::size_t nombre, double pas) {
     constexpr double cosinus = -0.73736887807832, sinus = 0.67549029426152;
     const Point centre = region.communes[commune].centre;
@@ -88,7 +90,8 @@ std::vector<Point> tournesol(const Region &region, int commune, std::size_t nomb
         const Point p{centre.x + r * direction.x, centre.y + r * direction.y};
         if (dansCommune(region, commune, p))
             points.push_back(p);
-        direction = {direction.x * cosinus - direction.y * sinus, direction.x * sinus + direction.y * cosinus};
+        direction = {direction.x * cosinus - direction.y * sinus,
+                     direction.x * sinus + direction.y * cosinus};
     }
     return points;
 }
@@ -114,7 +117,8 @@ int dessinerQpvCommuns(Region &region, Alea &alea, int nombre) {
     int dessines = 0;
     for (int i = 0; i < static_cast<int>(communes.size()) && dessines < nombre; ++i) {
         const int j = communes[i].voisines[0];
-        if (communes[i].population < 8000 || communes[j].population < 4000 || communes[j].voisines[0] != i || j < i)
+        if (communes[i].population < 8000 || communes[j].population < 4000 || communes[j].voisines[0] != i ||
+            j < i)
             continue;
         const Point a = communes[i].centre, b = communes[j].centre;
         Qpv q{"", {i, j}, {(a.x + b.x) / 2, (a.y + b.y) / 2}, alea.uniforme(0.25, 0.4)};
@@ -131,7 +135,8 @@ void dessinerQpvDe(Region &region, int commune, Alea &alea) {
     Qpv q{"", {commune}, {}, alea.uniforme(0.22, 0.42)};
     const double etendue = std::max(0.9, c.rayon);
     for (int essai = 0; essai < 400; ++essai) {
-        q.centre = {c.centre.x + alea.uniforme(-etendue, etendue), c.centre.y + alea.uniforme(-etendue, etendue)};
+        q.centre = {c.centre.x + alea.uniforme(-etendue, etendue),
+                    c.centre.y + alea.uniforme(-etendue, etendue)};
         if (dansCommune(region, commune, q.centre) && libre(region, q))
             return ajouter(region, q);
         q.rayon = std::max(0.12, q.rayon * 0.995);
@@ -143,15 +148,22 @@ void nommerQpv(Region &region) {
     for (Qpv &q : region.qpv) {
         const std::string &departement = region.communes[q.communes[0]].departement;
         const int rang = ++rangs[departement];
-        q.code = "QN" + chiffres(std::stoi(departement), 3) + chiffres(rang % 100, 2) + (rang < 100 ? "M" : "N");
+        q.code =
+            "QN" + chiffres(std::stoi(departement), 3) + chiffres(rang % 100, 2) + (rang < 100 ? "M" : "N");
     }
 }
 
 } // namespace
 
-double distance2(Point a, Point b) { return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y); }
-double longitude(Point p) { return p.x / kmParLongitude; }
-double latitude(Point p) { return p.y / kmParLatitude; }
+double distance2(Point a, Point b) {
+    return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
+}
+double longitude(Point p) {
+    return p.x / kmParLongitude;
+}
+double latitude(Point p) {
+    return p.y / kmParLatitude;
+}
 
 Region lireRegion(const std::filesystem::path &donnees) {
     Region region;
@@ -190,7 +202,8 @@ void dessinerIris(Region &region) {
         for (double pas = 0.35; centres.size() < nombre; pas *= 0.9)
             centres = tournesol(region, k, nombre, pas);
         for (std::size_t i = 0; i < nombre; ++i) {
-            const std::string code = chiffres(static_cast<int>(i / 10) + 1, 2) + chiffres(static_cast<int>(i % 10) + 1, 2);
+            const std::string code =
+                chiffres(static_cast<int>(i / 10) + 1, 2) + chiffres(static_cast<int>(i % 10) + 1, 2);
             c.iris.push_back({c.code + code, c.nom + " (secteur " + code + ")", centres[i]});
         }
     }
@@ -212,11 +225,14 @@ void dessinerQpv(Region &region, std::uint64_t graine) {
 bool dansCommune(const Region &region, int commune, Point p) {
     const Commune &c = region.communes[commune];
     const double d = distance2(c.centre, p);
-    return std::ranges::none_of(c.voisines, [&](int v) { return distance2(region.communes[v].centre, p) < d; });
+    return std::ranges::none_of(c.voisines,
+                                [&](int v) { return distance2(region.communes[v].centre, p) < d; });
 }
 
 int irisLePlusProche(const Commune &commune, Point p) {
-    auto plusPres = [&](const Iris &a, const Iris &b) { return distance2(a.centre, p) < distance2(b.centre, p); };
+    auto plusPres = [&](const Iris &a, const Iris &b) {
+        return distance2(a.centre, p) < distance2(b.centre, p);
+    };
     return static_cast<int>(std::ranges::min_element(commune.iris, plusPres) - commune.iris.begin());
 }
 

@@ -32,7 +32,7 @@ struct Commune {
     int population = 0;
     bool bassinMinier = false;
     Point centre;
-    double rayon = 0; // of a disc that surely lies in the commune
+    double rayon = 0;          // of a disc that surely lies in the commune
     std::vector<int> voisines; // nearest first
     std::vector<Iris> iris;
     std::vector<int> qpv;

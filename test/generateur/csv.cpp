@@ -50,7 +50,9 @@ EcrivainCsv::EcrivainCsv(const std::filesystem::path &fichier, std::string_view 
     tampon.append(entete).push_back('\n');
 }
 
-EcrivainCsv::~EcrivainCsv() { sortie << tampon; }
+EcrivainCsv::~EcrivainCsv() {
+    sortie << tampon;
+}
 
 void EcrivainCsv::separer() {
     if (!debut)
@@ -79,12 +81,15 @@ EcrivainCsv &EcrivainCsv::operator<<(long valeur) {
     return *this;
 }
 
-EcrivainCsv &EcrivainCsv::operator<<(const std::optional<int> &valeur) { return valeur ? *this << *valeur : vide(); }
+EcrivainCsv &EcrivainCsv::operator<<(const std::optional<int> &valeur) {
+    return valeur ? *this << *valeur : vide();
+}
 
 void EcrivainCsv::decimal(double valeur, int decimales) {
     separer();
     char chiffres[48];
-    auto fin = std::to_chars(chiffres, chiffres + sizeof chiffres, valeur, std::chars_format::fixed, decimales).ptr;
+    auto fin =
+        std::to_chars(chiffres, chiffres + sizeof chiffres, valeur, std::chars_format::fixed, decimales).ptr;
     tampon.append(chiffres, fin);
 }
 

@@ -25,9 +25,9 @@ class EcrivainCsv {
     EcrivainCsv &operator<<(int valeur) { return *this << static_cast<long>(valeur); }
     EcrivainCsv &operator<<(const std::optional<int> &valeur);
 
-    EcrivainCsv &degres(double valeur);   // 5 decimals: about a metre
-    EcrivainCsv &dixieme(double valeur);  // 1 decimal
-    EcrivainCsv &mois(int mois);          // first day of the month, counted from year 0
+    EcrivainCsv &degres(double valeur);  // 5 decimals: about a metre
+    EcrivainCsv &dixieme(double valeur); // 1 decimal
+    EcrivainCsv &mois(int mois);         // first day of the month, counted from year 0
     EcrivainCsv &vide();
     void fin();
 

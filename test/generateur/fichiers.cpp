@@ -5,14 +5,17 @@ namespace {
 // Tells whether the answer to one item is missing, by item, household and campaign.
 class Reponses {
   public:
-    Reponses(std::uint64_t logement, int annee) : alea(cle({logement, cle("reponses"), static_cast<std::uint64_t>(annee)})) {}
+    Reponses(std::uint64_t logement, int annee)
+        : alea(cle({logement, cle("reponses"), static_cast<std::uint64_t>(annee)})) {}
     bool connue(double manque) { return !alea.arrive(manque); }
 
   private:
     Alea alea;
 };
 
-std::optional<int> si(bool connue, int valeur) { return connue ? std::optional(valeur) : std::nullopt; }
+std::optional<int> si(bool connue, int valeur) {
+    return connue ? std::optional(valeur) : std::nullopt;
+}
 
 // 10 digits, each once: the multiplier has no factor in common with 10^10.
 std::string identifiant(long numero) {
@@ -53,7 +56,8 @@ void ecrireQpv(const std::filesystem::path &dossier, const Region &region) {
 }
 
 FichierAdresses::FichierAdresses(const std::filesystem::path &dossier)
-    : csv(dossier / "adresses.csv", "batiment,residence,commune,iris,qpv,nom_residence,nom_batiment,lon,lat") {}
+    : csv(dossier / "adresses.csv",
+          "batiment,residence,commune,iris,qpv,nom_residence,nom_batiment,lon,lat") {}
 
 void FichierAdresses::ecrire(const Region &region, const Commune &c, const Residence &r, const Batiment &b) {
     csv << b.code << r.code << c.code << c.iris[r.iris].code;
@@ -62,12 +66,13 @@ void FichierAdresses::ecrire(const Region &region, const Commune &c, const Resid
 }
 
 FichiersCampagne::FichiersCampagne(const std::filesystem::path &dossier, int campagne)
-    : annee(campagne),
-      logements(dossier / ("logements_" + std::to_string(campagne) + ".csv"),
-                "ident_rep,bailleur,batiment,typeconst,nb_pieces,surface,construct,locat,finan,mode,bail,duree_vacance,"
-                "rem_loc,loyer,dpe"),
+    : annee(campagne), logements(dossier / ("logements_" + std::to_string(campagne) + ".csv"),
+                                 "ident_rep,bailleur,batiment,typeconst,nb_pieces,surface,construct,locat,"
+                                 "finan,mode,bail,duree_vacance,"
+                                 "rem_loc,loyer,dpe"),
       menages(dossier / ("menages_" + std::to_string(campagne) + ".csv"),
-              "ident_rep,enquete,nb_occ,nb_mineurs,type_menage,nb_enfants,age_titulaire,pct_plafond,aide_logement,rls,"
+              "ident_rep,enquete,nb_occ,nb_mineurs,type_menage,nb_enfants,age_titulaire,pct_plafond,aide_"
+              "logement,rls,"
               "act_stable,act_precaire,act_chomeur,act_retraite,act_autre,date_emmenagement") {}
 
 void FichiersCampagne::ecrire(long numero, const Bailleur &bailleur, bool aisne, const Residence &r,

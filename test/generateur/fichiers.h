@@ -23,7 +23,8 @@ class FichierAdresses {
 class FichiersCampagne {
   public:
     FichiersCampagne(const std::filesystem::path &dossier, int annee);
-    void ecrire(long numero, const Bailleur &bailleur, bool aisne, const Residence &r, const Batiment &b, const Logement &l);
+    void ecrire(long numero, const Bailleur &bailleur, bool aisne, const Residence &r, const Batiment &b,
+                const Logement &l);
     const int annee;
 
   private:

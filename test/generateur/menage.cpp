@@ -32,7 +32,7 @@ int ageEntree(Alea &alea, TypeMenage type) {
 
 // Rows: number of rooms, 1 to 6.
 TypeMenage typeEntree(Alea &alea, int pieces) {
-    static constexpr double poids[6][5] = {{92, 2, 4, 0, 2},    {66, 10, 18, 2, 4},  {33, 27, 19, 15, 6},
+    static constexpr double poids[6][5] = {{92, 2, 4, 0, 2},    {66, 10, 18, 2, 4}, {33, 27, 19, 15, 6},
                                            {13, 33, 15, 32, 7}, {8, 32, 12, 40, 8}, {6, 30, 10, 45, 9}};
     return static_cast<TypeMenage>(alea.choisir(poids[std::min(pieces, 6) - 1]) + 1);
 }
@@ -57,7 +57,8 @@ Foyer foyer(Alea &alea, int pieces) {
         f.partenaireA = alea.arrive(0.45) ? f.partenaireDe + alea.entier(2, 20)
                                           : std::max(f.partenaireDe, alea.entier(74, 92) - f.age);
     if (type == TypeMenage::monoparental || type == TypeMenage::coupleAvec)
-        ajouterEnfants(alea, f, static_cast<int>(alea.choisir(nombres)) + 1 + (pieces > 4 ? alea.entier(0, 1) : 0),
+        ajouterEnfants(alea, f,
+                       static_cast<int>(alea.choisir(nombres)) + 1 + (pieces > 4 ? alea.entier(0, 1) : 0),
                        std::clamp(f.age - 19, 0, 17), 0);
     if (f.partenaireDe < 99 && f.age < 36 && pieces > 2)
         ajouterEnfants(alea, f, alea.entier(0, 2), -f.partenaireDe - 1, -f.partenaireDe - 8);

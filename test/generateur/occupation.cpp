@@ -5,7 +5,8 @@
 
 namespace {
 
-// Two kinds of tenants: those who soon move on and those who stay. Together 8.5 % of dwellings change each year.
+// Two kinds of tenants: those who soon move on and those who stay. Together 8.5 % of dwellings change each
+// year.
 int dureeBail(Alea &alea) {
     const double moyenne = alea.arrive(0.45) ? 30 : 212;
     return std::min(1 + static_cast<int>(-moyenne * std::log(1 - alea.uniforme())), 58 * 12);
@@ -24,7 +25,8 @@ Mode modeParticulier(const Residence &r, const Logement &l, int annee) {
     const double u = Alea(cle({l.cle, cle("mode")})).uniforme();
     if (l.demolition && annee >= l.sortie - 2)
         return u < 0.85 ? Mode::vide : Mode::loue;
-    if (Alea(cle({l.cle, cle("vide"), static_cast<std::uint64_t>(annee)})).arrive(r.construction < 1980 ? 0.009 : 0.003))
+    if (Alea(cle({l.cle, cle("vide"), static_cast<std::uint64_t>(annee)}))
+            .arrive(r.construction < 1980 ? 0.009 : 0.003))
         return Mode::vide;
     return u < 0.01 ? Mode::association : u < 0.014 ? Mode::occupe : u < 0.015 ? Mode::inconnu : Mode::loue;
 }

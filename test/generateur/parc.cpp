@@ -30,7 +30,9 @@ int anneeConstruction(Alea &alea, bool maisons, bool minier, bool qpv) {
     if (maisons && minier && u < 0.45)
         return alea.entier(1900, 1950);
     if (maisons)
-        return u < 0.15 ? alea.entier(1925, 1960) : u < 0.5 ? alea.entier(1960, 1985) : alea.entier(1985, 2017);
+        return u < 0.15  ? alea.entier(1925, 1960)
+               : u < 0.5 ? alea.entier(1960, 1985)
+                         : alea.entier(1985, 2017);
     if (qpv)
         return u < 0.85 ? alea.entier(1955, 1978) : alea.entier(1979, 2015);
     return u < 0.06 ? alea.entier(1920, 1954) : u < 0.5 ? alea.entier(1955, 1979) : alea.entier(1980, 2017);
@@ -57,7 +59,8 @@ Logement dessinerLogement(std::uint64_t k, const Residence &r) {
     l.surface = static_cast<int>(surfaces[p] * alea.uniforme(0.88, 1.12)) + (r.maisons ? 6 : 0);
     l.dpe = dpe(alea, r.construction);
     const double age = 2020 - r.construction;
-    l.loyer = static_cast<int>(l.surface * (6.6 - 0.02 * std::clamp(age, 0.0, 70.0)) * alea.uniforme(0.85, 1.15));
+    l.loyer =
+        static_cast<int>(l.surface * (6.6 - 0.02 * std::clamp(age, 0.0, 70.0)) * alea.uniforme(0.85, 1.15));
     if (alea.arrive(0.03)) // sold in one of these years
         l.sortie = alea.entier(premiereAnnee, derniereAnnee);
     return l;
@@ -77,7 +80,7 @@ int tailleBatiment(Alea &alea, bool maisons, const Commune &c) {
         return static_cast<int>(alea.choisir(rang)) + 1;
     }
     const double u = alea.uniforme();
-    const int grand = c.logements < 60 ? 10 : c.logements < 500 ? 24 : 80;
+    const int grand = c.population < 2000 ? 10 : c.population < 8000 ? 24 : 80;
     return std::min(grand, static_cast<int>(4 + 58 * u * u * u + 18 * alea.uniforme()));
 }
 
@@ -90,7 +93,7 @@ int nombreBatiments(Alea &alea, bool maisons) {
 
 // Share of houses among residences, so that they make 4 dwellings in 10 of the region.
 double partMaisons(const Commune &c) {
-    const double part = c.bassinMinier           ? 0.68
+    const double part = c.bassinMinier         ? 0.68
                         : c.population < 2000  ? 0.86
                         : c.population < 10000 ? 0.54
                         : c.population < 50000 ? 0.29
@@ -137,11 +140,13 @@ class Chantier {
         b.position = placerPres(tirage.region, commune, alea, r);
         const int taille = tailleBatiment(alea, r.maisons, c);
         for (int i = 0; i < taille; ++i)
-            b.logements.push_back(dessinerLogement(cle({cle(b.code), r.cle, static_cast<std::uint64_t>(i)}), r));
+            b.logements.push_back(
+                dessinerLogement(cle({cle(b.code), r.cle, static_cast<std::uint64_t>(i)}), r));
         if (!r.maisons && r.construction < 1980 && alea.arrive(r.qpv >= 0 ? 0.07 : 0.015))
             demolir(b, alea);
         auto presents = [&] {
-            return std::ranges::count_if(b.logements, [&](const Logement &l) { return r.presente(l, anneeReference); });
+            return std::ranges::count_if(b.logements,
+                                         [&](const Logement &l) { return r.presente(l, anneeReference); });
         };
         while (faits + static_cast<int>(presents()) > c.logements)
             b.logements.pop_back();
@@ -158,4 +163,6 @@ class Chantier {
 
 } // namespace
 
-std::vector<Residence> construireParc(const Tirage &tirage, int commune) { return Chantier(tirage, commune).construire(); }
+std::vector<Residence> construireParc(const Tirage &tirage, int commune) {
+    return Chantier(tirage, commune).construire();
+}

@@ -8,8 +8,8 @@
 #include "bailleur.h"
 #include "commune.h"
 
-constexpr int premiereAnnee = 2018; // campaigns drawn: from this one
-constexpr int derniereAnnee = 2026; // to this one
+constexpr int premiereAnnee = 2018;  // campaigns drawn: from this one
+constexpr int derniereAnnee = 2026;  // to this one
 constexpr int anneeReference = 2020; // when the stock has the size asked for
 
 struct Logement {

@@ -7,7 +7,8 @@
 namespace {
 
 // Straight lines between known points.
-template <std::size_t N> double interpoler(const std::array<double, N> &x, const std::array<double, N> &y, double v) {
+template <std::size_t N>
+double interpoler(const std::array<double, N> &x, const std::array<double, N> &y, double v) {
     if (v <= x.front())
         return y.front();
     for (std::size_t i = 1; i < N; ++i)
@@ -16,7 +17,8 @@ template <std::size_t N> double interpoler(const std::array<double, N> &x, const
     return y.back();
 }
 
-constexpr std::array normaleX = {-3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5};
+constexpr std::array normaleX = {-3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0,
+                                 0.5,  1.0,  1.5,  2.0,  2.5,  3.0,  3.5};
 constexpr std::array normaleF = {0.0,    0.0013, 0.0062, 0.0228, 0.0668, 0.1587, 0.3085, 0.5,
                                  0.6915, 0.8413, 0.9332, 0.9772, 0.9938, 0.9987, 1.0};
 
@@ -33,13 +35,16 @@ double effetMenage(TypeMenage type, int age) {
 
 double rangRessources(const Situation &s) {
     const double stable = Alea(cle({s.bail, cle("ressources")})).normale();
-    const double annuel = Alea(cle({s.bail, cle("ressources"), static_cast<std::uint64_t>(s.annee)})).normale();
+    const double annuel =
+        Alea(cle({s.bail, cle("ressources"), static_cast<std::uint64_t>(s.annee)})).normale();
     const double z = 0.94 * stable + 0.34 * annuel + (s.qpv ? -0.30 : 0.13) + (s.recent ? -0.26 : 0.05) +
                      effetMenage(s.type, s.age);
     return interpoler(normaleX, normaleF, z / 1.04);
 }
 
-double plafond(double rang) { return interpoler(rangs, plafonds, rang); }
+double plafond(double rang) {
+    return interpoler(rangs, plafonds, rang);
+}
 
 int aideLogement(Alea &alea, double rang) {
     const double p = rang < 0.2 ? 0.92 : rang < 0.37 ? 0.88 : rang < 0.6 ? 0.55 : rang < 0.8 ? 0.1 : 0;
@@ -48,7 +53,9 @@ int aideLogement(Alea &alea, double rang) {
 }
 
 // The reduction began in 2018 and went to nearly every APL tenant.
-bool rls(Alea &alea, int aide, int annee) { return aide == 1 && alea.arrive(annee < 2020 ? 0.84 : 0.94); }
+bool rls(Alea &alea, int aide, int annee) {
+    return aide == 1 && alea.arrive(annee < 2020 ? 0.84 : 0.94);
+}
 
 std::size_t activite(Alea alea, double rang, int age) {
     enum { stable, precaire, chomeur, retraite, autre };

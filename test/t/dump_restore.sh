@@ -19,13 +19,24 @@ WHERE c.relnamespace IN ('ops'::regnamespace, 'ops_unites'::regnamespace) AND c.
 SELECT p.polname, p.polrelid::regclass, pg_get_expr(p.polqual, p.polrelid) FROM pg_policy AS p ORDER BY 2, 1;
 SQL
 }
+lit() { PGOPTIONS="-c role=regress_dump" psql -X -At -d "$1" -c "SELECT echelle, count(*) FROM ops.indicateur GROUP BY 1 ORDER BY 1"; }
+
 dump=$(mktemp)
-trap 'rm -f "$dump"' EXIT
+psql -X -q -d "$source_db" -o /dev/null -c "CREATE ROLE regress_dump" -c "SELECT ops.ouvrir_compte('regress_dump', 1)" \
+    -c "SELECT ops.signer_convention(1, debut => '2018-01-01', signee_organisme => '2018-01-01', signee_urh => '2018-01-01')"
+nettoyer() {
+    rm -f "$dump"
+    psql -X -q -d postgres -c "DROP DATABASE IF EXISTS $cible"
+    psql -X -q -d "$source_db" -c "DELETE FROM ops.compte" -c "DELETE FROM ops.convention" -c "DROP ROLE regress_dump"
+}
+trap nettoyer EXIT
 pg_dump -Fc -d "$source_db" -f "$dump"
-psql -X -q -d postgres -c "DROP DATABASE IF EXISTS $cible" -c "CREATE DATABASE $cible"
+psql -X -q -d postgres -c "SET client_min_messages = warning" -c "DROP DATABASE IF EXISTS $cible" -c "CREATE DATABASE $cible"
 pg_restore -d "$cible" --exit-on-error "$dump"
 verifier() {
     if [ "$2" = "$3" ]; then echo "ok - $1"; else echo "not ok - $1"; diff <(echo "$2") <(echo "$3") | head -20; fi
 }
 verifier "dump_restore: every table has the same rows" "$(sommes "$source_db")" "$(sommes "$cible")"
 verifier "dump_restore: same owners, row security, grants and policies" "$(etat "$source_db")" "$(etat "$cible")"
+verifier "dump_restore: an account reads the same rows at once" "$(lit "$source_db")" "$(lit "$cible")"
+if [ -n "$(lit "$cible")" ]; then echo "ok - dump_restore: and it reads some"; else echo "not ok - dump_restore: and it reads some"; fi

@@ -1,0 +1,84 @@
+# Shared by script/demo, script/test and script/bench: Debian packages, build, temporary server.
+# Source it from the top of the repository.
+
+PGVERSION=15
+PGBIN=/usr/lib/postgresql/$PGVERSION/bin
+PAQUETS=(g++ make cmake libgtest-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
+
+dire() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+arreter() { printf '%s\n' "$*" >&2; exit 1; }
+
+en_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# The server refuses to run as root: it belongs to postgres then, else to whoever calls.
+en_serveur() {
+    if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+exiger_debian_12() {
+    local version=inconnue
+    [ -r /etc/debian_version ] && version=$(cut -d. -f1 /etc/debian_version)
+    [ "$version" = 12 ] || arreter "This script needs Debian 12 and its PostgreSQL $PGVERSION (found Debian: $version)." \
+        "Elsewhere, build with make and make install; see README.md."
+}
+
+installer_paquets() {
+    local manquants=()
+    for paquet in "$@"; do
+        dpkg-query -W -f '${Status}' "$paquet" 2>/dev/null | grep -q 'ok installed' || manquants+=("$paquet")
+    done
+    [ ${#manquants[@]} = 0 ] && return
+    dire "Installing ${manquants[*]}"
+    en_root apt-get update -qq
+    en_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${manquants[@]}" >/dev/null
+}
+
+# The module of this tree, for the server of this machine.
+construire() {
+    dire "Building carto_ops"
+    make -s -j2 PG_CONFIG="$PGBIN/pg_config" >/dev/null
+    en_root make -s install PG_CONFIG="$PGBIN/pg_config" >/dev/null
+    cmake -S . -B build -DCMAKE_BUILD_TYPE=Release >/dev/null
+    cmake --build build --target generateur -j2 >/dev/null
+}
+
+# Temporary cluster in a directory only its owner enters; PGHOST, PGPORT and PGUSER point to it.
+demarrer_serveur() {
+    SERVEUR=$(en_serveur mktemp -d /tmp/carto_ops.XXXXXX)
+    trap arreter_serveur EXIT
+    en_serveur "$PGBIN/initdb" -D "$SERVEUR/donnees" -U postgres -A trust --locale=C.UTF-8 >/dev/null
+    en_serveur tee -a "$SERVEUR/donnees/postgresql.conf" >/dev/null <<CONF
+listen_addresses = ''
+unix_socket_directories = '$SERVEUR'
+shared_buffers = 256MB
+max_wal_size = 2GB
+wal_level = minimal
+max_wal_senders = 0
+fsync = off
+synchronous_commit = off
+CONF
+    en_serveur tee "$SERVEUR/donnees/pg_hba.conf" >/dev/null <<CONF
+local all all trust
+host all all 127.0.0.1/32 scram-sha-256
+CONF
+    export PGHOST=$SERVEUR PGPORT=${PORT:-5432} PGUSER=postgres PGDATABASE=postgres
+    en_serveur "$PGBIN/pg_ctl" -D "$SERVEUR/donnees" -o "-p $PGPORT $*" -l "$SERVEUR/journal" -w start >/dev/null
+}
+
+arreter_serveur() {
+    [ -n "${SERVEUR:-}" ] || return 0
+    en_serveur "$PGBIN/pg_ctl" -D "$SERVEUR/donnees" -m immediate stop >/dev/null 2>&1 || true
+    rm -rf "$SERVEUR"
+    SERVEUR=
+}
+
+sql() { psql -X -q -v ON_ERROR_STOP=1 "$@"; }
+
+# creer_base NOM: database with the extension.
+creer_base() {
+    sql -c "CREATE DATABASE $1"
+    export PGDATABASE=$1
+    sql -c "SET client_min_messages = warning" -c "CREATE EXTENSION carto_ops CASCADE"
+}
