@@ -4,7 +4,7 @@ CREATE FUNCTION catalogue_items(OUT rang int, OUT code text, OUT libelle text) R
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_catalogue_items';
 COMMENT ON FUNCTION catalogue_items() IS 'Ensembles de ménages sur lesquels le seuil est vérifié';
 
-CREATE FUNCTION catalogue_indicateurs(OUT rang int, OUT code text, OUT item text, OUT nature text, OUT par_personne boolean,
+CREATE FUNCTION catalogue_indicateurs(OUT rang int, OUT code text, OUT item text, OUT nature text, OUT denominateur_propre boolean,
   OUT multiplicateur float8, OUT libelle text, OUT formule text, OUT source text, OUT unite text) RETURNS SETOF record
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_catalogue_indicateurs';
 COMMENT ON FUNCTION catalogue_indicateurs() IS 'Indicateurs OPS : formule, source, unité et ensemble de chacun';
@@ -25,7 +25,7 @@ BEGIN ATOMIC
     FROM catalogue_indicateurs() AS i,
       LATERAL (VALUES
         (1, i.code || '_num', 'int', 'Numérateur : ' || i.libelle, i.nature <> 'mediane'),
-        (2, i.code || '_den', 'int', 'Dénominateur (personnes) : ' || i.libelle, i.par_personne),
+        (2, i.code || '_den', 'int', 'Dénominateur : ' || i.libelle, i.denominateur_propre),
         (3, i.code, 'float8', pg_catalog.format('%s (%s) : %s', i.libelle, i.unite, i.formule), true))
         AS v(sous_ordre, nom, type, commentaire, present)
     WHERE v.present

@@ -193,7 +193,8 @@ BEGIN
   CROSS JOIN LATERAL (SELECT CASE WHEN NOT p.recents THEN ops_unites.cellule_rpls(c.rpls) END AS cellule OFFSET 0) AS r
   CROSS JOIN LATERAL (
     SELECT ops_unites.cellule_ops(c.ops, p.recents, CASE WHEN p.recents THEN m.recents ELSE m.ensemble END,
-      c.ensemble[1] = 0 AND (ops_unites.cellule_rpls(c.rpls)).nb_logements > 0) AS cellule OFFSET 0) AS o
+      -- Let dwellings and no answer: not surveyed. Nobody lives in the others.
+      c.ensemble[1] = 0 AND (ops_unites.cellule_rpls(c.rpls)).nb_loues > 0) AS cellule OFFSET 0) AS o
   WHERE c.campagne = diffuser.campagne
   ORDER BY t.echelle, p.nom, t.code;
   GET DIAGNOSTICS nombre = ROW_COUNT;

@@ -3,7 +3,6 @@
 namespace carto_ops {
 
 const std::array<DescriptionItem, nb_items> items{{
-    {"enquetes", "ménages enquêtés (logements occupés dans le champ)"},
     {"menages", "ménages répondants"},
     {"ressources", "ménages dont les ressources sont connues"},
     {"ressources_3ans", "ménages emménagés depuis moins de 3 ans dont les ressources sont connues"},
@@ -29,7 +28,7 @@ constexpr char ops[] = "OPS, R.442-14 CCH";
 } // namespace
 
 const std::array<DescriptionIndicateur, nb_indicateurs> indicateurs{{
-    {"tx_rep", Item::enquetes, part, false, 100, "taux de réponse", "ménages répondants / ménages enquêtés",
+    {"tx_rep", Item::menages, part, true, 100, "taux de réponse", "ménages répondants / ménages enquêtés",
      ops, "%"},
     {"p20", Item::ressources, part, false, 100, "ressources inférieures à 20 % du plafond PLUS",
      "pct_plafond < 20 / ressources connues", ops, "%"},

@@ -13,7 +13,6 @@ namespace carto_ops {
 // An item is a question of the survey; its set is the households with a known answer, on which the
 // threshold of 11 is tested (R14). Figures of the same item share one status.
 enum class Item : std::uint8_t {
-    enquetes,           // households in scope, whether they answered or not
     menages,            // households that answered
     ressources,         // income in % of the PLUS ceiling
     ressources_3ans,    // the same, among those who moved in less than 3 years ago
@@ -32,7 +31,7 @@ enum class Item : std::uint8_t {
     pieces,             // occupants and number of rooms
     surface,            // occupants and floor area
 };
-inline constexpr std::size_t nb_items = 18;
+inline constexpr std::size_t nb_items = 17;
 
 struct DescriptionItem {
     const char *code;
@@ -83,10 +82,10 @@ struct DescriptionIndicateur {
     const char *code;
     Item item;
     Nature nature;
-    bool par_personne;     // denominator in persons, not households
-    double multiplicateur; // value = multiplicateur * numerator / denominator
-    const char *libelle;   // French
-    const char *formule;   // French
+    bool denominateur_propre; // counted apart: persons, or households asked; else the households of the item
+    double multiplicateur;    // value = multiplicateur * numerator / denominator
+    const char *libelle;      // French
+    const char *formule;      // French
     const char *source;
     const char *unite; // French
 };

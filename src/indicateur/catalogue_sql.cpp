@@ -53,7 +53,7 @@ Datum ops_catalogue_indicateurs(PG_FUNCTION_ARGS) {
                            CStringGetTextDatum(d.code),
                            CStringGetTextDatum(items[rang(d.item)].code),
                            CStringGetTextDatum(nom_nature(d.nature)),
-                           BoolGetDatum(d.par_personne),
+                           BoolGetDatum(d.denominateur_propre),
                            Float8GetDatum(d.multiplicateur),
                            CStringGetTextDatum(d.libelle),
                            CStringGetTextDatum(d.formule),

@@ -46,7 +46,7 @@ void remplir(Cellule &cel, const Compteurs &c, std::size_t i) {
         cel.valeurs[i] = mediane(c);
         return;
     }
-    const std::int64_t denominateur = d.par_personne ? c.personnes[i] : c.connu(d.item);
+    const std::int64_t denominateur = d.denominateur_propre ? c.denominateurs[i] : c.connu(d.item);
     cel.numerateurs[i] = c.numerateurs[i];
     cel.denominateurs[i] = denominateur;
     cel.valeurs[i] = deux_decimales(static_cast<double>(c.numerateurs[i]), d.multiplicateur,
@@ -90,7 +90,7 @@ std::array<bool, nb_items> masque_seuil(const Etat &etat, Population population,
 Cellule cellule(const Etat &etat, Population population, const std::array<bool, nb_items> &visible, int seuil,
                 bool non_enquete) {
     const Compteurs &c = compteurs(etat, population);
-    const bool sans_menage = etat.ensemble.connu(Item::enquetes) == 0;
+    const bool sans_menage = etat.ensemble.connu(Item::menages) == 0;
     Cellule cel{};
     for (std::size_t i = 0; i < nb_items; ++i) {
         bool montre = visible[i] && sain(c.connus[i], seuil);

@@ -31,8 +31,8 @@ struct Cellule {
     std::array<Statut, nb_items> statuts;
     std::array<std::optional<std::int64_t>, nb_items> connus;
     std::array<std::optional<std::int64_t>, nb_indicateurs> numerateurs;
-    std::array<std::optional<std::int64_t>, nb_indicateurs> denominateurs; // persons where par_personne
-    std::array<std::optional<double>, nb_indicateurs> valeurs;             // two decimals
+    std::array<std::optional<std::int64_t>, nb_indicateurs> denominateurs;
+    std::array<std::optional<double>, nb_indicateurs> valeurs; // two decimals
     bool tranches_visibles;
 };
 

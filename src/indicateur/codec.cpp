@@ -117,7 +117,7 @@ template <typename C, typename F> void pour_chaque_compteur(C &compteurs, F &&f)
         f(v);
     for (auto &v : compteurs.numerateurs)
         f(v);
-    for (auto &v : compteurs.personnes)
+    for (auto &v : compteurs.denominateurs)
         f(v);
     for (auto &v : compteurs.tranches)
         f(v);

@@ -36,9 +36,9 @@ void compter_si(Compteurs &c, Indicateur indicateur, bool condition) {
     c.numerateurs[rang(indicateur)] += condition;
 }
 
-void sommer(Compteurs &c, Indicateur indicateur, std::int64_t numerateur, std::int64_t personnes) {
+void sommer(Compteurs &c, Indicateur indicateur, std::int64_t numerateur, std::int64_t denominateur) {
     c.numerateurs[rang(indicateur)] += numerateur;
-    c.personnes[rang(indicateur)] += personnes;
+    c.denominateurs[rang(indicateur)] += denominateur;
 }
 
 void ajouter_ressources(Compteurs &c, const Menage &m, std::span<const double> bornes) {
@@ -154,9 +154,8 @@ void ajouter_anciennete(Compteurs &c, const Menage &m) {
 }
 
 void ajouter_repondant(Compteurs &c, const Menage &m, std::span<const double> bornes) {
-    compter(c, Item::enquetes);
     compter(c, Item::menages);
-    compter_si(c, Indicateur::tx_rep, true);
+    sommer(c, Indicateur::tx_rep, 1, 1);
     ajouter_ressources(c, m, bornes);
     ajouter_occupation(c, m);
     ajouter_composition(c, m);
@@ -174,7 +173,7 @@ void additionner(std::array<std::int64_t, N> &cible, const std::array<std::int64
 void additionner(Compteurs &cible, const Compteurs &source) {
     additionner(cible.connus, source.connus);
     additionner(cible.numerateurs, source.numerateurs);
-    additionner(cible.personnes, source.personnes);
+    additionner(cible.denominateurs, source.denominateurs);
     additionner(cible.tranches, source.tranches);
     additionner(cible.annees, source.annees);
 }
@@ -219,7 +218,7 @@ Etat etat_vide(std::span<const double> bornes) {
 
 void ajouter(Etat &etat, const Menage &menage) {
     if (menage.enquete == 2)
-        compter(etat.ensemble, Item::enquetes);
+        sommer(etat.ensemble, Indicateur::tx_rep, 0, 1);
     if (menage.enquete != 1)
         return;
     Menage m = menage;

@@ -33,7 +33,7 @@ void ecarter_valeurs_invalides(Menage &menage);
 struct Compteurs {
     std::array<std::int64_t, nb_items> connus;
     std::array<std::int64_t, nb_indicateurs> numerateurs;
-    std::array<std::int64_t, nb_indicateurs> personnes; // denominators in persons, 0 for the others
+    std::array<std::int64_t, nb_indicateurs> denominateurs; // counted apart, 0 for the others
     std::array<std::int64_t, nb_bornes_max + 1> tranches;
     std::array<std::int64_t, nb_annees> annees;
 

@@ -116,7 +116,7 @@ Datum ligne_cellule(FunctionCallInfo fcinfo, const Etat &etat, Population popula
     for (std::size_t i = 0; i < nb_indicateurs; ++i) {
         if (indicateurs[i].nature != Nature::mediane)
             ajouter_compte(ligne, cel.numerateurs[i]);
-        if (indicateurs[i].par_personne)
+        if (indicateurs[i].denominateur_propre)
             ajouter_compte(ligne, cel.denominateurs[i]);
         if (cel.valeurs[i])
             ligne.ajouter(Float8GetDatum(*cel.valeurs[i]));

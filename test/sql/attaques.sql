@@ -20,6 +20,16 @@ SET ROLE regress_urh;
 SELECT * FROM ops_unites.menage;
 SELECT ops_unites.calculer(2018::smallint);
 
+-- Views, functions and blocks of one's own carry no more rights than their author.
+SET ROLE regress_lecteur;
+CREATE TEMP VIEW vue AS SELECT * FROM ops_unites.menage;
+CREATE FUNCTION pg_temp.lire() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN (SELECT count(*) FROM ops_unites.menage); END';
+\set SHOW_CONTEXT never
+SELECT pg_temp.lire();
+DROP FUNCTION pg_temp.lire();
+DO 'BEGIN PERFORM * FROM ops_unites.menage; END';
+SELECT query_to_xml('SELECT * FROM ops_unites.menage', true, true, '');
+
 -- attack 35, debug_print_plan: no USAGE on the schema, so nothing is planned.
 SET ROLE regress_lecteur;
 SET client_min_messages = log;

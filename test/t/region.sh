@@ -16,7 +16,11 @@ compte=$(sql -At -c "SELECT string_agg(echelle || ' ' || n, ', ' ORDER BY echell
 attendu="commune 3782, departement 5, epci 92, france 1, region 1"
 if [ "$compte" = "$attendu" ]; then echo "ok - region: 3 782 communes, 5 départements, 92 EPCI"; else echo "not ok - region: $compte"; fi
 
-sql -o /dev/null -c "SELECT ops.valider_campagne(2018), ops.valider_campagne(2020)" \
+sql -o /dev/null -c "SELECT ops.valider_campagne(2018), ops.valider_campagne(2020)"
+annulee=$(sql -At -c "SET client_min_messages = warning" -c "SET statement_timeout = '150ms'" -c "SELECT count(*) FROM ops.publier(2018)" 2>&1 || true)
+reste=$(sql -At -c "SELECT etat, (SELECT count(*) FROM ops.indicateur), (SELECT count(*) FROM ops_unites.cellule) FROM ops.campagne WHERE campagne = 2018")
+if [[ $annulee == *"statement timeout"* && $reste == "verifiee|0|0" ]]; then echo "ok - region: a cancelled release changes nothing"; else echo "not ok - region: a cancelled release: $annulee, $reste"; fi
+sql -o /dev/null \
     -c "SET client_min_messages = warning" -c "SELECT ops.publier(2018)" -c "SELECT ops.publier(2020)"
 for campagne in 2018 2020; do
     if sortie=$(sql -v campagne=$campagne -f test/verification/oracle.sql -f test/verification/exactitude.sql -f test/verification/secret.sql 2>&1); then

@@ -67,7 +67,7 @@ TEST(Etat, OnlyAnswersCountAsHouseholds) {
         m.enquete = enquete;
         ajouter(e, m);
     }
-    EXPECT_EQ(e.ensemble.connu(Item::enquetes), 3);
+    EXPECT_EQ(e.ensemble.denominateurs[rang(Indicateur::tx_rep)], 3);
     EXPECT_EQ(e.ensemble.connu(Item::menages), 2);
     EXPECT_EQ(num(e, Indicateur::tx_rep), 2);
 }

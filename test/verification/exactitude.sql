@@ -19,7 +19,7 @@ FROM attendu AS a
 CROSS JOIN (
   SELECT 'n_' || i.code AS nom, 'n_' || i.code AS den FROM ops.catalogue_items() AS i WHERE i.code <> 'anciennete_mediane'
   UNION ALL SELECT c.code || '_num', 'n_' || c.item FROM ops.catalogue_indicateurs() AS c WHERE c.nature <> 'mediane'
-  UNION ALL SELECT c.code || '_den', 'n_' || c.item FROM ops.catalogue_indicateurs() AS c WHERE c.par_personne
+  UNION ALL SELECT c.code || '_den', 'n_' || c.item FROM ops.catalogue_indicateurs() AS c WHERE c.denominateur_propre
 ) AS x;
 
 SELECT count(*) AS figures_compared, count(*) FILTER (WHERE n >= 11) AS of_11_or_more FROM ecart;
@@ -43,7 +43,7 @@ $$;
 CREATE TEMP TABLE valeur AS
 SELECT i.gid, i.population, c.code, c.nature, (to_jsonb(i) ->> c.code)::float8 AS valeur,
   (to_jsonb(i) ->> (c.code || '_num'))::numeric * c.multiplicateur::numeric
-    / NULLIF((to_jsonb(i) ->> CASE WHEN c.par_personne THEN c.code || '_den' ELSE 'n_' || c.item END)::numeric, 0) AS rapport,
+    / NULLIF((to_jsonb(i) ->> CASE WHEN c.denominateur_propre THEN c.code || '_den' ELSE 'n_' || c.item END)::numeric, 0) AS rapport,
   o.anciennete_mediane
 FROM ops.indicateur AS i
 JOIN oracle AS o USING (gid, population)

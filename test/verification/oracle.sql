@@ -36,7 +36,7 @@ ANALYZE reponse;
 
 CREATE TEMP TABLE oracle AS
 SELECT a.gid, p.population,
-  count(*) AS n_enquetes,
+  count(*) AS tx_rep_den,
   count(*) FILTER (WHERE enquete = 1) AS n_menages,
   count(pct_plafond) AS n_ressources,
   count(pct_plafond) FILTER (WHERE mois < 36) AS n_ressources_3ans,

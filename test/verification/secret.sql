@@ -1,15 +1,25 @@
 -- After oracle.sql: what the readable cells show, against the units.
 \set ON_ERROR_STOP on
 
+-- The columns that hold a figure of each item.
+CREATE TEMP TABLE colonne AS
+SELECT x.code AS item, CASE x.code WHEN 'anciennete_mediane' THEN 'n_emmenagement' ELSE 'n_' || x.code END AS vrai,
+  array_agg(v.nom) FILTER (WHERE v.nom IS NOT NULL) AS figures
+FROM ops.catalogue_items() AS x
+LEFT JOIN ops.catalogue_indicateurs() AS c ON c.item = x.code
+LEFT JOIN LATERAL (VALUES (c.code), (c.code || '_num'), (c.code || '_den')) AS v(nom) ON true
+GROUP BY x.code;
+
 CREATE TEMP TABLE montre AS
-SELECT i.gid, i.echelle, i.population, x.code AS item, i.j ->> ('statut_' || x.code) AS statut,
-  (i.j ->> ('n_' || x.code))::bigint AS n,
-  (SELECT count(*) FROM ops.catalogue_indicateurs() AS c
-   WHERE c.item = x.code AND COALESCE(i.j ->> c.code, i.j ->> (c.code || '_num'), i.j ->> (c.code || '_den')) IS NOT NULL) AS figures,
-  COALESCE((to_jsonb(o) ->> CASE x.code WHEN 'anciennete_mediane' THEN 'n_emmenagement' ELSE 'n_' || x.code END)::bigint, 0) AS vrai
-FROM (SELECT v.gid, v.echelle, v.population, to_jsonb(v) AS j FROM ops.indicateur AS v WHERE v.campagne = :campagne) AS i
-CROSS JOIN ops.catalogue_items() AS x
-LEFT JOIN oracle AS o ON o.gid = i.gid AND o.population = i.population;
+SELECT i.gid, i.echelle, i.population, x.item, i.j ->> ('statut_' || x.item) AS statut, (i.j ->> ('n_' || x.item))::bigint AS n,
+  COALESCE(i.j ?| x.figures, false) AS figures, COALESCE((i.o ->> x.vrai)::bigint, 0) AS vrai
+FROM (
+  SELECT v.gid, v.echelle, v.population, jsonb_strip_nulls(to_jsonb(v)) AS j, to_jsonb(o) AS o
+  FROM ops.indicateur AS v LEFT JOIN oracle AS o ON o.gid = v.gid AND o.population = v.population
+  WHERE v.campagne = :campagne
+  OFFSET 0
+) AS i
+CROSS JOIN colonne AS x;
 CREATE INDEX ON montre (item, population, gid);
 ANALYZE montre;
 
@@ -23,10 +33,10 @@ BEGIN
       WHERE CASE statut
         WHEN 'diffusable' THEN vrai < 11 OR n <> vrai
         -- A part may be empty and withheld; the whole of a territory may not.
-        WHEN 'secret' THEN n IS NOT NULL OR figures > 0 OR vrai = 0 AND item = 'menages' AND population = 'ensemble'
+        WHEN 'secret' THEN n IS NOT NULL OR figures OR vrai = 0 AND item = 'menages' AND population = 'ensemble'
           AND echelle <> 'qpv'
-        WHEN 'vide' THEN vrai <> 0 OR n <> 0 OR figures > 0
-        WHEN 'non_enquete' THEN vrai <> 0 OR n IS NOT NULL OR figures > 0
+        WHEN 'vide' THEN vrai <> 0 OR n <> 0 OR figures
+        WHEN 'non_enquete' THEN vrai <> 0 OR n IS NOT NULL OR figures
         ELSE true END LIMIT 5 LOOP
     RAISE EXCEPTION 'territory % (%), %, %: status %, shown %, true count %', faux.gid, faux.echelle, faux.population,
       faux.item, faux.statut, faux.n, faux.vrai;
