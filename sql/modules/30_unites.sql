@@ -56,8 +56,8 @@ COMMENT ON TABLE ops_unites.menage IS 'Réponses à l''enquête OPS, une ligne p
 
 -- What a release computed before deciding what to show; kept so that it can be audited.
 CREATE TABLE ops_unites.cellule (
-  campagne smallint NOT NULL REFERENCES campagne,
-  gid int NOT NULL REFERENCES territoire,
+  campagne smallint NOT NULL,
+  gid int NOT NULL,
   rang smallint NOT NULL,
   parent int,
   permise boolean NOT NULL,
