@@ -11,7 +11,7 @@ BEGIN ATOMIC
   SELECT EXISTS (
       -- Membership itself: a superuser has every privilege, and is not the administrator for that.
       WITH RECURSIVE groupe AS (
-        SELECT m.roleid FROM pg_auth_members AS m WHERE m.member = dossier.role
+        SELECT dossier.role AS roleid
         UNION SELECT m.roleid FROM pg_auth_members AS m JOIN groupe AS g ON g.roleid = m.member
       )
       SELECT FROM groupe AS g JOIN pg_roles AS r ON r.oid = g.roleid WHERE r.rolname = 'ops_gestionnaire'),

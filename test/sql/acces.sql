@@ -132,6 +132,7 @@ SET ROLE regress_epci; EXECUTE vues;
 SET ROLE regress_etat; EXECUTE vues;
 SET ROLE regress_sans_compte; EXECUTE vues;
 SET ROLE regress_urh; EXECUTE vues;
+SET ROLE ops_gestionnaire; EXECUTE vues;
 RESET ROLE;
 SELECT ops.revoquer_compte('regress_epci');
 SET ROLE regress_epci; EXECUTE vues;
