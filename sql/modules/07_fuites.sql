@@ -1,5 +1,5 @@
 -- Functions that answer about relations the caller may not read: PostGIS statistics give counts and extents of hidden
--- tables, PostgreSQL's counters the exact number of rows an index scan fetched (attacks.md 1.4). QGIS works without them.
+-- tables, PostgreSQL's counters the exact number of rows an index scan fetched. QGIS works without them.
 DO $$
 DECLARE
   fonction pg_catalog.regprocedure;

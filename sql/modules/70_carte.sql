@@ -1,6 +1,7 @@
 -- Layers for GIS clients, one per scale: `gid int` first, a typmod on the geometry, a status beside each value.
 -- They show the latest released campaign, all households. The geometry comes from ops.territoire, which has no row
--- security, so that `&&` keeps its GiST index; the cells bring the rights (clients.md, facts 3, 6 and 9).
+-- security, so that `&&` keeps its GiST index; the cells bring the rights.
+-- The scale is asked of both, so that a wide window reads the cells of one scale only.
 DO $$
 DECLARE
   couche record;
@@ -19,7 +20,7 @@ BEGIN
        SELECT t.gid, t.code, t.nom, i.campagne, t.partiel, i.nb_logements, i.nb_loues, i.nb_vacants, i.tx_vac, i.tx_vac3,
          i.tx_mob, i.tx_couv, i.n_menages, i.statut_menages AS statut, %2$s, t.%3$I AS geom
        FROM ops.territoire AS t JOIN ops.indicateur AS i ON i.gid = t.gid
-       WHERE t.echelle = %4$L AND i.population = ''ensemble''
+       WHERE t.echelle = %4$L AND i.echelle = %4$L AND i.population = ''ensemble''
          AND i.campagne = (SELECT pg_catalog.max(c.campagne) FROM ops.campagne AS c WHERE c.etat = ''publiee'')',
       couche.vue, colonnes, couche.geometrie, couche.echelle);
     EXECUTE pg_catalog.format('ALTER VIEW ops.%I OWNER TO ops_proprietaire', couche.vue);
