@@ -74,22 +74,22 @@ Jour jour_a_paris(TimestampTz instant) {
     return date2j(tm.tm_year, tm.tm_mon, tm.tm_mday) - POSTGRES_EPOCH_JDATE;
 }
 
-const Droits &droits_du_jour(Oid role, Jour jour) {
+const Entree &droits_du_jour(Oid role, Jour jour) {
     if (cache == nullptr)
         cache = new Cache;
     const auto trouvee = cache->find(role);
     if (trouvee != cache->end() && trouvee->second.generation == generation && trouvee->second.jour == jour)
-        return *trouvee->second.droits;
+        return trouvee->second;
     if (cache->size() >= roles_max)
         cache->clear();
-    if (table_temoin == InvalidOid)
-        table_temoin = pg([] { return oid_temoin(); });
+    // Each time: the extension may have been dropped and created again since.
+    table_temoin = pg([] { return oid_temoin(); });
     // Taken before reading: news that come in the meantime make the entry stale at once.
     const uint64 avant = generation;
     auto droits = std::make_unique<Droits>(lire_dossier_du_role(role, jour), jour);
     Entree &entree = (*cache)[role];
     entree = {avant, jour, std::move(droits)};
-    return *entree.droits;
+    return entree;
 }
 
 } // namespace
@@ -103,9 +103,9 @@ const Droits &droits_courants() {
     dernier.droits = nullptr;
     // A cached plan whose locks are held reads no invalidation by itself.
     pg([] { AcceptInvalidationMessages(); });
-    const Droits &droits = droits_du_jour(role, jour_a_paris(instant));
-    dernier = {role, generation, instant, &droits};
-    return droits;
+    const Entree &entree = droits_du_jour(role, jour_a_paris(instant));
+    dernier = {role, entree.generation, instant, entree.droits.get()};
+    return *entree.droits;
 }
 
 void invalider_droits() {
