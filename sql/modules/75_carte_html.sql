@@ -162,14 +162,16 @@ figcaption li span, figcaption li svg { width: 28px; height: 18px; border: 1px s
 </body>
 </html>
 ',
-    echapper(COALESCE(titre, upper(left(d.libelle, 1)) || substr(d.libelle, 2))),
+    echapper(upper(left(COALESCE(titre, d.libelle), 1)) || substr(COALESCE(titre, d.libelle), 2)),
     echapper(format('Par %s, campagne OPS %s', lower((SELECT e.nom FROM echelle AS e WHERE e.echelle = carte_html.echelle)),
       COALESCE((SELECT max(c.campagne)::text FROM campagne AS c WHERE c.etat = 'publiee'), 'non publiée'))),
     -round((k.hauteur + 10)::numeric, 1), round((k.largeur + 20)::numeric, 1), round((k.hauteur + 20)::numeric, 1),
     (SELECT s.formes FROM dessin AS s), (SELECT l.formes FROM limites AS l), (SELECT w.noms FROM villes AS w),
     echapper(d.unite), (SELECT l.lignes FROM legende AS l),
     format('%s territoires diffusés, %s secrets, %s sans ménage, %s non enquêtés.', n.diffusables, n.secrets, n.vides, n.non_enquetes),
-    echapper(format('%s. Source : %s. Contours dessinés, sans valeur cadastrale.', d.formule, d.source)))
+    echapper(format('%s. Source : %s.', d.formule, d.source)
+      || CASE WHEN EXISTS (SELECT FROM territoire AS t JOIN valeur AS v ON v.gid = t.gid WHERE t.dessine)
+           THEN ' Contours dessinés, non relevés.' ELSE '' END))
   FROM description AS d CROSS JOIN cadre AS k CROSS JOIN compte AS n;
 END;
 COMMENT ON FUNCTION carte_html(text, text, text) IS
