@@ -76,6 +76,13 @@ arreter_serveur() {
 
 sql() { psql -X -q -v ON_ERROR_STOP=1 "$@"; }
 
+# charger_tirage TAILLE DOSSIER: draws the region at that size and loads it into the current database.
+charger_tirage() {
+    mkdir -p "$2"
+    build/generateur --graine 1 --taille "$1" --campagnes 2018,2020 --donnees data --sortie "$2"
+    script/charger "$PGDATABASE" data "$2" 2018,2020
+}
+
 # creer_base NOM: database with the extension.
 creer_base() {
     sql -c "CREATE DATABASE $1"

@@ -78,19 +78,13 @@ BEGIN ATOMIC
     SELECT a.iris FROM ops_unites.adresse AS a JOIN zone AS z ON z.gid = a.iris
     WHERE NOT z.entiere OR a.commune <> z.commune
   )
-  SELECT t.gid, e.rang, p.parent, p.permise
+  SELECT t.gid, e.rang, CASE t.echelle WHEN 'region' THEN max(c.france) WHEN 'departement' THEN min(c.region) END, true
   FROM territoire AS t
   JOIN echelle AS e ON e.echelle = t.echelle
-  LEFT JOIN LATERAL (
-    SELECT NULL::int AS parent, true AS permise WHERE t.echelle = 'france'
-    UNION ALL
-    SELECT (SELECT max(c.france) FROM territoire_commune AS tc JOIN commune AS c ON c.gid = tc.commune WHERE tc.territoire = t.gid), true
-    WHERE t.echelle = 'region'
-    UNION ALL
-    SELECT (SELECT min(c.region) FROM territoire_commune AS tc JOIN commune AS c ON c.gid = tc.commune WHERE tc.territoire = t.gid), true
-    WHERE t.echelle = 'departement'
-  ) AS p ON true
+  LEFT JOIN territoire_commune AS tc ON tc.territoire = t.gid
+  LEFT JOIN commune AS c ON c.gid = tc.commune
   WHERE t.echelle IN ('france', 'region', 'departement')
+  GROUP BY t.gid, e.rang
   UNION ALL
   SELECT x.gid, 4::smallint, CASE WHEN x.entier THEN x.departement END, x.entier FROM epci AS x
   UNION ALL

@@ -27,14 +27,19 @@ double deux_decimales(double numerateur, double multiplicateur, double denominat
     return std::round(numerateur * 100 / (denominateur * std::round(1 / multiplicateur))) / 100;
 }
 
+// Place of the lower median among so many answers in order, from 1.
+std::int64_t place_mediane(std::int64_t connus) {
+    return (connus + 1) / 2;
+}
+
 // Lower median of the completed years.
 double mediane(const Compteurs &c) {
-    const std::int64_t rang_median = (c.connu(Item::anciennete_mediane) + 1) / 2;
+    const std::int64_t place = place_mediane(c.connu(Item::anciennete_mediane));
     std::int64_t cumul = 0;
     std::size_t annee = 0;
     for (; annee + 1 < nb_annees; ++annee) {
         cumul += c.annees[annee];
-        if (cumul >= rang_median)
+        if (cumul >= place)
             break;
     }
     return static_cast<double>(annee);
@@ -70,8 +75,8 @@ const char *nom(Statut s) {
 }
 
 bool mediane_permise(std::int64_t connus, int seuil) {
-    const std::int64_t rang_median = (connus + 1) / 2;
-    return rang_median - 1 >= seuil && connus - rang_median >= seuil;
+    const std::int64_t place = place_mediane(connus);
+    return place - 1 >= seuil && connus - place >= seuil;
 }
 
 std::array<bool, nb_items> masque_seuil(const Etat &etat, Population population, int seuil) {

@@ -7,11 +7,8 @@
 
 namespace carto_ops {
 
-// SQLSTATEs of class OP: clients can tell a refusal of carto_ops from any other error.
+// SQLSTATEs the core raises. Refusals of carto_ops itself have class OP (OP003: campaign not publishable, in SQL).
 namespace sqlstate {
-inline constexpr char acces_refuse[] = "OP002";
-inline constexpr char campagne_non_publiable[] = "OP003";
-inline constexpr char forme_refusee[] = "OP004";
 inline constexpr char valeur_invalide[] = "22023";  // invalid_parameter_value, PostgreSQL's own
 inline constexpr char donnee_corrompue[] = "XX001"; // data_corrupted, PostgreSQL's own
 } // namespace sqlstate

@@ -4,14 +4,12 @@ set -euo pipefail
 . script/commun.sh
 tirage=$(mktemp -d)
 trap 'rm -rf "$tirage"' EXIT
-generer() { build/generateur --graine 1 --taille 0.02 --campagnes 2018,2020 --donnees data --sortie "$1" >/dev/null; }
-mkdir "$tirage/a" "$tirage/b"
-generer "$tirage/a"
-generer "$tirage/b"
+creer_base region_petite
+charger_tirage 0.02 "$tirage/a" >/dev/null
+mkdir "$tirage/b"
+build/generateur --graine 1 --taille 0.02 --campagnes 2018,2020 --donnees data --sortie "$tirage/b" >/dev/null
 if diff -rq "$tirage/a" "$tirage/b"; then echo "ok - region: same seed, same bytes"; else echo "not ok - region: same seed, same bytes"; fi
 
-creer_base region_petite
-script/charger region_petite data "$tirage/a" 2018,2020 >/dev/null
 compte=$(sql -At -c "SELECT string_agg(echelle || ' ' || n, ', ' ORDER BY echelle) FROM (SELECT echelle, count(*) AS n FROM ops.territoire WHERE echelle IN ('commune', 'departement', 'epci', 'france', 'region') GROUP BY echelle) AS x")
 attendu="commune 3782, departement 5, epci 92, france 1, region 1"
 if [ "$compte" = "$attendu" ]; then echo "ok - region: 3 782 communes, 5 départements, 92 EPCI"; else echo "not ok - region: $compte"; fi
