@@ -58,22 +58,55 @@ COMMENT ON TABLE ops_unites.menage IS 'Réponses à l''enquête OPS, une ligne p
 CREATE TABLE ops_unites.cellule (
   campagne smallint NOT NULL,
   gid int NOT NULL,
-  rang smallint NOT NULL,
-  parent int,
-  permise boolean NOT NULL,
   ensemble int[] NOT NULL,
   recents int[] NOT NULL,
   ops bytea NOT NULL,
   rpls bytea NOT NULL,
   PRIMARY KEY (campagne, gid)
 );
-COMMENT ON TABLE ops_unites.cellule IS 'Effectifs de chaque territoire avant protection, et territoire qui le contient';
+COMMENT ON TABLE ops_unites.cellule IS 'Effectifs de chaque territoire avant protection';
+
+-- What no zoning divides: the households of one landlord in one building.
+CREATE TABLE ops_unites.atome (
+  campagne smallint NOT NULL,
+  batiment int NOT NULL,
+  bailleur int NOT NULL,
+  ensemble int[] NOT NULL,
+  recents int[] NOT NULL,
+  changements int[] NOT NULL,
+  PRIMARY KEY (campagne, batiment, bailleur)
+);
+COMMENT ON TABLE ops_unites.atome IS 'Réponses connues par item, par bâtiment et bailleur ; ménages ayant changé depuis une diffusion antérieure';
+
+-- What a release decided to show: one bit per item. The next campaign keeps it where it costs nothing.
+CREATE TABLE ops_unites.motif (
+  campagne smallint NOT NULL,
+  gid int NOT NULL,
+  ensemble int NOT NULL,
+  recents int NOT NULL,
+  PRIMARY KEY (campagne, gid)
+);
+COMMENT ON TABLE ops_unites.motif IS 'Items diffusés par territoire, un bit par item, pour l''ensemble et pour les emménagés récents';
+
+-- Answers as each release of a campaign took them: a second release is protected together with the first.
+CREATE TABLE ops_unites.reponse_diffusee (
+  campagne smallint NOT NULL,
+  version smallint NOT NULL,
+  ident_rep text NOT NULL,
+  batiment int NOT NULL,
+  bailleur int NOT NULL,
+  nb_pieces smallint,
+  surface smallint,
+  menage ops_unites.menage NOT NULL,
+  PRIMARY KEY (campagne, version, ident_rep)
+);
+COMMENT ON TABLE ops_unites.reponse_diffusee IS 'Réponses prises par chaque diffusion d''une campagne';
 
 DO $$
 DECLARE
   nom_table text;
 BEGIN
-  FOREACH nom_table IN ARRAY ARRAY['adresse', 'logement', 'menage', 'cellule'] LOOP
+  FOREACH nom_table IN ARRAY ARRAY['adresse', 'logement', 'menage', 'cellule', 'atome', 'motif', 'reponse_diffusee'] LOOP
     EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I OWNER TO ops_proprietaire', nom_table);
     EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I ENABLE ROW LEVEL SECURITY', nom_table);
     EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I FORCE ROW LEVEL SECURITY', nom_table);

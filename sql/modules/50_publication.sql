@@ -34,77 +34,6 @@ COMMENT ON COLUMN indicateur.echelle IS 'Échelle du territoire';
 COMMENT ON COLUMN indicateur.code IS 'Code du territoire';
 COMMENT ON COLUMN indicateur.communes IS 'Sous la commune : communes touchées, qui décident du droit de lire la ligne';
 
--- The nested chain of zonings: each territory under the narrowest one that contains it whole. A territory that is cut
--- by the chain (EPCI over two départements, QPV, IRIS or résidence over a border) is not permitted: its figures wait
--- for the protection of overlapping zonings.
-CREATE FUNCTION ops_unites.emboitement(OUT gid int, OUT rang smallint, OUT parent int, OUT permise boolean) RETURNS SETOF record
-  LANGUAGE sql STABLE
-BEGIN ATOMIC
-  WITH large AS (
-    SELECT tc.commune, t.gid, t.echelle, count(*) OVER (PARTITION BY tc.commune, t.echelle) AS nombre
-    FROM territoire_commune AS tc JOIN territoire AS t ON t.gid = tc.territoire
-    WHERE t.echelle IN ('france', 'region', 'departement', 'epci')
-  ), commune AS (
-    SELECT c.gid,
-      max(l.gid) FILTER (WHERE l.echelle = 'france') AS france,
-      max(l.gid) FILTER (WHERE l.echelle = 'region') AS region,
-      max(l.gid) FILTER (WHERE l.echelle = 'departement') AS departement,
-      max(l.gid) FILTER (WHERE l.echelle = 'epci' AND l.nombre = 1) AS epci
-    FROM territoire AS c LEFT JOIN large AS l ON l.commune = c.gid
-    WHERE c.echelle = 'commune'
-    GROUP BY c.gid
-  ), epci AS (
-    SELECT e.gid, min(c.departement) AS departement,
-      min(c.departement) = max(c.departement) AND bool_and(c.epci IS NOT NULL AND c.departement IS NOT NULL) AS entier
-    FROM territoire AS e JOIN territoire_commune AS tc ON tc.territoire = e.gid LEFT JOIN commune AS c ON c.gid = tc.commune
-    WHERE e.echelle = 'epci'
-    GROUP BY e.gid
-  ), zone AS (
-    SELECT z.gid, min(tc.commune) AS commune, count(*) = 1 AS entiere
-    FROM territoire AS z JOIN territoire_commune AS tc ON tc.territoire = z.gid
-    WHERE z.echelle = 'iris'
-    GROUP BY z.gid
-  ), residence AS (
-    SELECT a.residence AS gid, min(a.commune) AS commune, min(a.iris) AS iris,
-      min(a.commune) = max(a.commune) AS entiere,
-      min(a.iris) IS NOT DISTINCT FROM max(a.iris) AND count(a.iris) IN (0, count(*)) AS dans_un_iris
-    FROM ops_unites.adresse AS a
-    GROUP BY a.residence
-  ), iris_coupe AS (
-    SELECT DISTINCT a.iris AS gid
-    FROM ops_unites.adresse AS a JOIN residence AS r ON r.gid = a.residence
-    WHERE a.iris IS NOT NULL AND NOT (r.entiere AND r.dans_un_iris)
-    UNION
-    SELECT a.iris FROM ops_unites.adresse AS a JOIN zone AS z ON z.gid = a.iris
-    WHERE NOT z.entiere OR a.commune <> z.commune
-  )
-  SELECT t.gid, e.rang, CASE t.echelle WHEN 'region' THEN max(c.france) WHEN 'departement' THEN min(c.region) END, true
-  FROM territoire AS t
-  JOIN echelle AS e ON e.echelle = t.echelle
-  LEFT JOIN territoire_commune AS tc ON tc.territoire = t.gid
-  LEFT JOIN commune AS c ON c.gid = tc.commune
-  WHERE t.echelle IN ('france', 'region', 'departement')
-  GROUP BY t.gid, e.rang
-  UNION ALL
-  SELECT x.gid, 4::smallint, CASE WHEN x.entier THEN x.departement END, x.entier FROM epci AS x
-  UNION ALL
-  SELECT c.gid, 5::smallint, CASE WHEN x.entier THEN c.epci ELSE c.departement END, true
-  FROM commune AS c LEFT JOIN epci AS x ON x.gid = c.epci
-  UNION ALL
-  SELECT z.gid, 6::smallint, CASE WHEN z.entiere AND ic.gid IS NULL THEN z.commune END, z.entiere AND ic.gid IS NULL
-  FROM zone AS z LEFT JOIN iris_coupe AS ic ON ic.gid = z.gid
-  UNION ALL
-  SELECT t.gid, 7::smallint, NULL::int, false FROM territoire AS t WHERE t.echelle = 'qpv'
-  UNION ALL
-  SELECT r.gid, 9::smallint,
-    CASE WHEN NOT r.entiere THEN NULL WHEN r.dans_un_iris AND r.iris IS NOT NULL AND ic.gid IS NULL THEN r.iris ELSE r.commune END,
-    r.entiere
-  FROM residence AS r LEFT JOIN iris_coupe AS ic ON ic.gid = r.iris
-  UNION ALL
-  SELECT a.batiment, 10::smallint, CASE WHEN r.entiere THEN a.residence ELSE a.commune END, true
-  FROM ops_unites.adresse AS a JOIN residence AS r ON r.gid = a.residence;
-END;
-
 -- Step 1: one pass over dwellings and households, building by building; wider territories add up the states.
 CREATE FUNCTION ops_unites.calculer(campagne smallint) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -112,13 +41,13 @@ DECLARE
   nombre bigint;
 BEGIN
   DELETE FROM ops_unites.cellule AS c WHERE c.campagne = calculer.campagne;
-  INSERT INTO ops_unites.cellule
+  DELETE FROM ops_unites.atome AS a WHERE a.campagne = calculer.campagne;
   WITH participant AS (
     SELECT DISTINCT l.bailleur
     FROM ops_unites.logement AS l JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
     WHERE l.campagne = calculer.campagne AND m.enquete = 1
-  ), batiment AS MATERIALIZED (
-    SELECT l.batiment AS gid,
+  ), unite AS MATERIALIZED (
+    SELECT l.batiment, l.bailleur,
       ops_unites.etat(m.enquete, m.nb_occ, m.nb_mineurs, m.type_menage, m.nb_enfants, m.age_titulaire, m.pct_plafond,
         m.aide_logement, m.rls, m.act_stable, m.act_precaire, m.act_chomeur, m.act_retraite, m.act_autre,
         m.date_emmenagement, c.date_reference, l.nb_pieces, l.surface, c.tranches) AS ops,
@@ -128,17 +57,24 @@ BEGIN
     LEFT JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
     LEFT JOIN participant AS p ON p.bailleur = l.bailleur
     WHERE c.campagne = calculer.campagne
-    GROUP BY l.batiment
+    GROUP BY l.batiment, l.bailleur
+  ), vide AS (
+    SELECT ops_unites.etat_cumul(NULL) AS ops, ops_unites.rpls_etat_cumul(NULL) AS rpls
+  ), atome AS (
+    INSERT INTO ops_unites.atome
+    SELECT calculer.campagne, COALESCE(u.batiment, x.batiment), COALESCE(u.bailleur, x.bailleur),
+      ops_unites.effectifs(COALESCE(u.ops, v.ops), false), ops_unites.effectifs(COALESCE(u.ops, v.ops), true),
+      COALESCE(x.changements, ops_unites.effectifs(v.ops, false))
+    FROM unite AS u FULL JOIN ops_unites.changements(calculer.campagne) AS x ON x.batiment = u.batiment AND x.bailleur = u.bailleur
+    CROSS JOIN vide AS v
   ), commune AS MATERIALIZED (
-    SELECT a.commune AS gid, ops_unites.etat_cumul(b.ops) AS ops, ops_unites.rpls_etat_cumul(b.rpls) AS rpls
-    FROM batiment AS b JOIN ops_unites.adresse AS a ON a.batiment = b.gid
+    SELECT a.commune AS gid, ops_unites.etat_cumul(u.ops) AS ops, ops_unites.rpls_etat_cumul(u.rpls) AS rpls
+    FROM unite AS u JOIN ops_unites.adresse AS a ON a.batiment = u.batiment
     GROUP BY a.commune
   ), cellule AS (
-    SELECT b.gid, b.ops, b.rpls FROM batiment AS b
-    UNION ALL
-    SELECT z.gid, ops_unites.etat_cumul(b.ops), ops_unites.rpls_etat_cumul(b.rpls)
-    FROM batiment AS b JOIN ops_unites.adresse AS a ON a.batiment = b.gid
-    CROSS JOIN LATERAL (VALUES (a.residence), (a.iris), (a.qpv)) AS z(gid)
+    SELECT z.gid, ops_unites.etat_cumul(u.ops) AS ops, ops_unites.rpls_etat_cumul(u.rpls) AS rpls
+    FROM unite AS u JOIN ops_unites.adresse AS a ON a.batiment = u.batiment
+    CROSS JOIN LATERAL (VALUES (a.batiment), (a.residence), (a.iris), (a.qpv)) AS z(gid)
     WHERE z.gid IS NOT NULL
     GROUP BY z.gid
     UNION ALL
@@ -148,26 +84,19 @@ BEGIN
     JOIN ops.territoire_commune AS tc ON tc.territoire = t.gid
     JOIN commune AS c ON c.gid = tc.commune
     GROUP BY t.gid
-  ), vide AS (
-    SELECT ops_unites.etat_cumul(NULL) AS ops, ops_unites.rpls_etat_cumul(NULL) AS rpls
-  ), complete AS (
-    SELECT t.gid, e.rang, e.parent, e.permise, COALESCE(c.ops, v.ops) AS ops, COALESCE(c.rpls, v.rpls) AS rpls
-    FROM ops_unites.emboitement() AS e
-    JOIN ops.territoire AS t ON t.gid = e.gid
-    CROSS JOIN vide AS v
-    LEFT JOIN cellule AS c ON c.gid = e.gid
   )
-  SELECT calculer.campagne, x.gid, x.rang, x.parent, x.permise, ops_unites.effectifs(x.ops, false),
-    ops_unites.effectifs(x.ops, true), x.ops, x.rpls
-  FROM complete AS x;
+  INSERT INTO ops_unites.cellule
+  SELECT calculer.campagne, t.gid, ops_unites.effectifs(COALESCE(c.ops, v.ops), false),
+    ops_unites.effectifs(COALESCE(c.ops, v.ops), true), COALESCE(c.ops, v.ops), COALESCE(c.rpls, v.rpls)
+  FROM ops.territoire AS t
+  CROSS JOIN vide AS v
+  LEFT JOIN cellule AS c ON c.gid = t.gid
+  WHERE c.gid IS NOT NULL OR t.echelle NOT IN ('residence', 'batiment')
+    OR EXISTS (SELECT FROM ops_unites.adresse AS a WHERE a.batiment = t.gid OR a.residence = t.gid);
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;
 END
 $$;
-
--- Step 2, the place of disclosure control: which items of which territories may be shown, one bit per item.
-CREATE FUNCTION ops_unites.proteger(campagne smallint, OUT gid int, OUT ensemble int, OUT recents int) RETURNS SETOF record
-  LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'ops_proteger';
 
 -- Step 3: the cells as readers see them. Reasons of secrecy stay behind.
 CREATE FUNCTION ops_unites.diffuser(campagne smallint) RETURNS bigint
@@ -183,7 +112,7 @@ BEGIN
   FROM ops_unites.cellule AS c
   JOIN ops.territoire AS t ON t.gid = c.gid
   JOIN ops.echelle AS e ON e.echelle = t.echelle
-  JOIN ops_unites.proteger(diffuser.campagne) AS m ON m.gid = c.gid
+  JOIN ops_unites.motif AS m ON m.campagne = c.campagne AND m.gid = c.gid
   CROSS JOIN (VALUES ('ensemble', false), ('emmenages_recents', true)) AS p(nom, recents)
   CROSS JOIN LATERAL (SELECT CASE WHEN NOT p.recents THEN ops_unites.cellule_rpls(c.rpls) END AS cellule OFFSET 0) AS r
   CROSS JOIN LATERAL (
@@ -217,8 +146,10 @@ BEGIN
   nombre := ops_unites.calculer(publier.campagne::smallint);
   ANALYZE ops_unites.cellule;
   RAISE NOTICE 'release of %: 2/3 protecting % territories', publier.campagne, nombre;
+  PERFORM ops_unites.choisir(publier.campagne::smallint);
   nombre := ops_unites.diffuser(publier.campagne::smallint);
   ANALYZE ops.indicateur;
+  PERFORM ops_unites.retenir_reponses(publier.campagne::smallint);
   RAISE NOTICE 'release of %: 3/3 % cells written', publier.campagne, nombre;
   UPDATE ops.campagne AS c SET etat = 'publiee', publiee_le = transaction_timestamp() WHERE c.campagne = publier.campagne;
   RETURN QUERY SELECT * FROM ops_unites.couverture(publier.campagne::smallint);
@@ -243,11 +174,12 @@ END;
 CREATE FUNCTION valider_campagne(campagne int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE ops.campagne AS c SET etat = 'verifiee' WHERE c.campagne = valider_campagne.campagne AND c.etat = 'brouillon';
+  UPDATE ops.campagne AS c SET etat = 'verifiee'
+  WHERE c.campagne = valider_campagne.campagne AND c.etat IN ('brouillon', 'retiree');
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'OP003',
-      MESSAGE = format('campaign %s is not a draft', valider_campagne.campagne),
-      HINT = 'Only a campaign in state "brouillon" is validated; see ops.campagne.';
+      MESSAGE = format('campaign %s is neither a draft nor withdrawn', valider_campagne.campagne),
+      HINT = 'Only a campaign in state "brouillon" or "retiree" is validated; see ops.campagne.';
   END IF;
   -- Presence of landlords (R7, R8) follows the latest register.
   IF valider_campagne.campagne = (SELECT max(l.campagne) FROM ops_unites.logement AS l) THEN
@@ -261,7 +193,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION valider_campagne(int) IS
-  'Déclare vérifiée une campagne au brouillon et met à jour les communes d''implantation des bailleurs';
+  'Déclare vérifiée une campagne au brouillon ou retirée et met à jour les communes d''implantation des bailleurs';
 
 CREATE FUNCTION retirer(campagne int) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -281,7 +213,7 @@ DECLARE
   signature text;
 BEGIN
   FOREACH signature IN ARRAY ARRAY['ops.publier(int)', 'ops.valider_campagne(int)', 'ops.retirer(int)',
-      'ops_unites.emboitement()', 'ops_unites.calculer(smallint)', 'ops_unites.proteger(smallint)',
+      'ops_unites.calculer(smallint)',
       'ops_unites.diffuser(smallint)', 'ops_unites.couverture(smallint)'] LOOP
     EXECUTE 'ALTER FUNCTION ' || signature || ' OWNER TO ops_proprietaire';
     EXECUTE 'REVOKE ALL ON FUNCTION ' || signature || ' FROM PUBLIC';

@@ -99,8 +99,16 @@ inline constexpr std::size_t nb_bornes_max = 15;
 inline constexpr std::size_t nb_annees = 101;
 
 // The item whose set holds this one's, when figures exist on both: their difference must be sound too (R3).
+// Of households that gave the number of occupants and not of minors, the number of occupants would remain.
 constexpr Item contenant(Item i) {
-    return i == Item::ressources_3ans ? Item::ressources : i;
+    switch (i) {
+    case Item::ressources_3ans:
+        return Item::ressources;
+    case Item::mineurs:
+        return Item::occupants;
+    default:
+        return i;
+    }
 }
 
 constexpr std::size_t rang(Item i) {

@@ -21,11 +21,6 @@ ROLLBACK;
 SELECT * FROM ops.publier(2018);
 SELECT campagne, etat, publiee_le IS NOT NULL AS dated FROM ops.campagne ORDER BY campagne;
 
--- Where each territory stands in the nested chain.
-SELECT t.echelle, t.code, p.code AS parent, e.permise
-FROM ops_unites.emboitement() AS e JOIN ops.territoire AS t USING (gid) LEFT JOIN ops.territoire AS p ON p.gid = e.parent
-ORDER BY e.rang, t.code;
-
 -- Cells: the small ones, their siblings, the zonings that cross, the empty commune.
 SELECT echelle, code, communes, nb_logements, n_menages, statut_menages, n_ressources, statut_ressources, p60_num, p60, tx_rep
 FROM ops.indicateur WHERE population = 'ensemble' ORDER BY gid;

@@ -1,0 +1,141 @@
+#include "zone/contenu.h"
+
+#include <algorithm>
+#include <span>
+
+namespace carto_ops {
+
+namespace {
+
+constexpr std::uint32_t residences = 0xFFFFFFFF;
+
+std::uint64_t cle_de(std::uint32_t strate, std::uint32_t detail) {
+    return static_cast<std::uint64_t>(strate) << 32 | detail;
+}
+std::uint32_t strate_de(std::uint64_t cle) {
+    return static_cast<std::uint32_t>(cle >> 32);
+}
+std::uint32_t detail_de(std::uint64_t cle) {
+    return static_cast<std::uint32_t>(cle);
+}
+
+bool court(std::int64_t n, int seuil) {
+    return n > 0 && n < seuil;
+}
+
+// Households of one landlord, or number of résidences, in one sum.
+struct Terme {
+    std::int32_t somme;
+    std::uint32_t detail;
+    std::int64_t n;
+};
+
+using Termes = std::vector<Terme>;
+
+// The terms of one sum are consecutive, those of one landlord too.
+void trier(Termes &termes) {
+    std::sort(termes.begin(), termes.end(), [](const Terme &a, const Terme &b) {
+        return a.somme != b.somme ? a.somme < b.somme : a.detail < b.detail;
+    });
+}
+
+// Whether the sum is sound without any one landlord.
+bool saine_pour_initie(std::span<const Terme> termes, std::int64_t total, const Regroupement &regroupement, int seuil) {
+    for (std::size_t i = 0; i < termes.size();) {
+        const std::uint32_t bailleur = termes[i].detail;
+        std::int64_t n = 0;
+        for (; i < termes.size() && termes[i].detail == bailleur; ++i)
+            n += termes[i].n;
+        if (court(total - n, seuil) && n > 0 &&
+            regroupement.distincte_pour(termes.front().somme, static_cast<std::int32_t>(bailleur)))
+            return false;
+    }
+    return true;
+}
+
+bool saine(std::span<const Terme> termes, const Regroupement &regroupement, const Regle &regle) {
+    const Usage usage = regroupement.usage(termes.front().somme);
+    std::int64_t total = 0;
+    std::int64_t nombre = 0;
+    for (const Terme &t : termes) {
+        if (t.detail != residences)
+            total += t.n;
+        else // strata summed together may share résidences: the largest number is certain
+            nombre = std::max(nombre, t.n);
+    }
+    if (usage == Usage::adresses)
+        return total == 0 || nombre >= regle.adresses_min;
+    if (court(total, regle.seuil))
+        return false;
+    return usage != Usage::menages || !regle.initie || saine_pour_initie(termes, total, regroupement, regle.seuil);
+}
+
+} // namespace
+
+void Contenu::ajouter_entree(std::vector<Entree> &entrees, std::uint64_t cle, std::int32_t n) {
+    if (!entrees.empty() && entrees.back().cle == cle)
+        entrees.back().n += n;
+    else
+        entrees.push_back({cle, n});
+}
+
+void Contenu::ajouter(std::uint32_t strate, std::int32_t bailleur, std::int32_t n) {
+    ajouter_entree(entrees_, cle_de(strate, static_cast<std::uint32_t>(bailleur)), n);
+}
+
+void Contenu::ajouter_adresse(std::uint32_t strate, std::int32_t residence, std::int32_t n) {
+    ajouter_entree(adresses_, cle_de(strate, static_cast<std::uint32_t>(residence)), n);
+}
+
+void Contenu::fusionner(std::vector<Entree> &entrees) {
+    std::sort(entrees.begin(), entrees.end(), [](const Entree &a, const Entree &b) { return a.cle < b.cle; });
+    std::size_t garde = 0;
+    for (std::size_t i = 0; i < entrees.size(); ++i) {
+        if (garde > 0 && entrees[garde - 1].cle == entrees[i].cle)
+            entrees[garde - 1].n += entrees[i].n;
+        else
+            entrees[garde++] = entrees[i];
+    }
+    entrees.resize(garde);
+}
+
+void Contenu::clore() {
+    fusionner(adresses_);
+    for (const Entree &a : adresses_) {
+        entrees_.push_back({cle_de(strate_de(a.cle), 0), a.n});
+        entrees_.push_back({cle_de(strate_de(a.cle), residences), 1});
+    }
+    adresses_ = {};
+    fusionner(entrees_);
+}
+
+void Contenu::retirer(const Contenu &partie) {
+    auto ici = entrees_.begin();
+    for (const Entree &e : partie.entrees_) {
+        ici = std::lower_bound(ici, entrees_.end(), e.cle,
+                               [](const Entree &a, std::uint64_t cle) { return a.cle < cle; });
+        ici->n -= e.n;
+    }
+}
+
+bool Contenu::sain(const Regroupement &regroupement, const Regle &regle) const {
+    Termes termes;
+    termes.reserve(entrees_.size());
+    for (const Entree &e : entrees_) {
+        const std::int32_t somme = regroupement.somme(strate_de(e.cle));
+        if (somme >= 0 && e.n != 0)
+            termes.push_back({somme, detail_de(e.cle), e.n});
+    }
+    trier(termes);
+    for (std::size_t i = 0; i < termes.size();) {
+        std::size_t fin = i;
+        while (fin < termes.size() && termes[fin].somme == termes[i].somme)
+            ++fin;
+        if (!saine(std::span(termes).subspan(i, fin - i), regroupement, regle))
+            return false;
+        i = fin;
+    }
+    return true;
+}
+
+} // namespace carto_ops

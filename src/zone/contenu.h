@@ -1,0 +1,38 @@
+// Households of a piece of territory, by stratum and landlord, and whether that makes sound sets.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "zone/strate.h"
+
+namespace carto_ops {
+
+class Contenu {
+  public:
+    void ajouter(std::uint32_t strate, std::int32_t bailleur, std::int32_t n);
+    // Households of a résidence, in a stratum of which the number of résidences counts.
+    void ajouter_adresse(std::uint32_t strate, std::int32_t residence, std::int32_t n);
+    // Sorts and merges; to be called once, before what follows.
+    void clore();
+
+    // Takes away a part of it. A résidence cut in two is counted on neither side: errs towards secrecy.
+    void retirer(const Contenu &partie);
+
+    // Every sum of strata is empty or sound.
+    bool sain(const Regroupement &regroupement, const Regle &regle) const;
+
+  private:
+    struct Entree {
+        std::uint64_t cle; // stratum, then landlord or `residences`
+        std::int32_t n;
+    };
+
+    static void ajouter_entree(std::vector<Entree> &entrees, std::uint64_t cle, std::int32_t n);
+    static void fusionner(std::vector<Entree> &entrees);
+
+    std::vector<Entree> entrees_;
+    std::vector<Entree> adresses_; // stratum, then résidence; until closed
+};
+
+} // namespace carto_ops

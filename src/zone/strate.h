@@ -1,0 +1,81 @@
+// Strata: households that everything shown so far treats alike within a piece.
+//
+// In the piece of a narrower family, households go by the classes that their own piece of the widest family holds, and by
+// their class: see the proof in zone.h. A landlord who takes away its own households knows other pieces than the public:
+// one that loses a class by it holds one class less. So pieces also go by the landlords who are alone to hold one of
+// their classes.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "zone/partition.h"
+#include "zone/zone.h"
+
+namespace carto_ops {
+
+// What a piece of the widest family holds.
+struct Profil {
+    unsigned presentes = 0; // classes, as a mask
+    // For each class present, the one landlord who holds all of it while the piece has others; -1 otherwise.
+    std::array<std::int32_t, nb_classes_max> seul{-1, -1, -1, -1};
+
+    auto operator<=>(const Profil &) const = default;
+};
+
+enum class Usage : std::uint8_t {
+    menages,      // households, counted
+    adresses,     // the same as known without the address scales, for the rule on addresses
+    changements,  // households that changed since an earlier release
+};
+
+struct Strate {
+    Usage usage;
+    Profil profil;
+    unsigned classe;
+
+    auto operator<=>(const Strate &) const = default;
+};
+
+// Numbers strata as they are met.
+class Strates {
+  public:
+    std::uint32_t numero(const Strate &strate);
+    const std::vector<Strate> &liste() const { return liste_; }
+
+  private:
+    std::map<Strate, std::uint32_t> numero_;
+    std::vector<Strate> liste_;
+};
+
+// The profile of the piece each place is in. With `seuls`, landlords who are alone to hold a class are told.
+std::vector<Profil> profils(const Partition &pieces, std::span<const Lieu> lieux,
+                            const std::vector<Effectifs> &effectifs, bool seuls);
+
+// Strata summed into the sums that must be sound over a piece.
+class Regroupement {
+  public:
+    // The widest family shows one sum.
+    static Regroupement entier(const Strates &strates);
+    // Narrower families shown over the piece, as masks of classes: classes that the same ones hold are one, and pieces that
+    // hold only one are whole, hence sound already. No family: nothing to hold.
+    static Regroupement par_classes(const Strates &strates, const std::vector<unsigned> &familles);
+
+    std::int32_t somme(std::uint32_t strate) const { return somme_[strate]; } // -1: in none
+    Usage usage(std::int32_t somme) const { return sommes_[static_cast<std::size_t>(somme)].usage; }
+    // Whether the sum still stands apart for the landlord: not when its own leave pieces of one class.
+    bool distincte_pour(std::int32_t somme, std::int32_t bailleur) const;
+    std::size_t nombre() const { return sommes_.size(); }
+
+  private:
+    void ajouter(const Strate &strate);
+
+    std::vector<std::int32_t> somme_; // of each stratum
+    std::vector<Strate> sommes_;
+    std::map<Strate, std::int32_t> numero_;
+};
+
+} // namespace carto_ops

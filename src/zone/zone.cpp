@@ -1,0 +1,86 @@
+#include "zone/zone.h"
+
+#include <algorithm>
+
+#include "noyau/refus.h"
+#include "zone/passe.h"
+
+namespace carto_ops {
+
+namespace {
+
+void verifier(std::span<const Lieu> lieux, std::span<const Zonage> zonages, std::size_t nb_zones, const Systeme &s) {
+    bool juste = s.effectifs.size() == lieux.size() && !s.familles.empty() &&
+                 (s.changements.empty() || s.changements.size() == lieux.size());
+    for (const Zonage &z : zonages)
+        juste = juste && z.zone.size() == lieux.size() && z.regle.seuil > 0 &&
+                std::all_of(z.zone.begin(), z.zone.end(),
+                            [nb_zones](std::int32_t n) { return n >= -1 && n < static_cast<std::int64_t>(nb_zones); });
+    for (std::size_t f = 0; f < s.familles.size(); ++f)
+        juste = juste && s.familles[f].permise.size() == nb_zones &&
+                (s.familles[f].preferee.empty() || s.familles[f].preferee.size() == nb_zones) &&
+                (f == 0 ? s.familles[f].contenant == -1
+                        : s.familles[f].contenant >= 0 && s.familles[f].contenant < static_cast<int>(f));
+    if (!juste)
+        throw Refus(sqlstate::valeur_invalide, "inconsistent sets to protect");
+    if (std::any_of(s.effectifs.begin(), s.effectifs.end(),
+                    [](const Effectifs &e) { return std::any_of(e.begin(), e.end(), [](int n) { return n < 0; }); }))
+        throw Refus(sqlstate::donnee_corrompue, "a place holds a negative number of households");
+}
+
+// Pieces as known without the address scales.
+Partition pieces_sans_adresse(std::span<const Zonage> zonages, const std::vector<char> &montree) {
+    Partition pieces(zonages.empty() ? 0 : zonages.front().zone.size());
+    for (const Zonage &z : zonages)
+        if (!z.adresse)
+            pieces.couper(z.zone, montree);
+    return pieces;
+}
+
+// The widest family is one stratum, narrower ones go by the profiles of its pieces.
+void stratifier(Etude &etude, Usage usage, const std::vector<Profil> &profil,
+                std::vector<std::array<std::uint32_t, nb_classes_max>> &strate) {
+    strate.resize(profil.size());
+    for (std::size_t l = 0; l < profil.size(); ++l)
+        for (unsigned c = 0; c < nb_classes_max; ++c)
+            if (etude.systeme.effectifs[l][c] > 0)
+                strate[l][c] = etude.strates.numero({usage, profil[l], profil[l].presentes == 0 ? 0 : c});
+}
+
+void stratifier(Etude &etude, const std::vector<Profil> &profil, const std::vector<Profil> &sans_adresse) {
+    etude.strates = {};
+    etude.strate_changements = etude.strates.numero({Usage::changements, {}, 0});
+    stratifier(etude, Usage::menages, profil, etude.strate);
+    stratifier(etude, Usage::adresses, sans_adresse, etude.strate_adresses);
+}
+
+} // namespace
+
+std::vector<std::vector<char>> proteger_zones(std::span<const Lieu> lieux, std::span<const Zonage> zonages,
+                                              std::size_t nb_zones, const Systeme &systeme, void (*cancelled)()) {
+    verifier(lieux, zonages, nb_zones, systeme);
+    std::vector<std::vector<char>> montrees;
+    Etude etude{lieux, systeme, cancelled};
+    const std::vector<Profil> sans_profil(lieux.size());
+    stratifier(etude, sans_profil, sans_profil);
+    Partition large(lieux.size());
+    montrees.push_back(passer(etude, zonages, nb_zones, 0, systeme.familles[0].permise, large));
+    if (systeme.familles.size() == 1)
+        return montrees;
+    const bool initie =
+        std::any_of(zonages.begin(), zonages.end(), [](const Zonage &z) { return z.regle.initie; });
+    stratifier(etude, profils(large, lieux, systeme.effectifs, initie),
+               profils(pieces_sans_adresse(zonages, montrees[0]), lieux, systeme.effectifs, false));
+    Partition etroite(lieux.size());
+    for (std::size_t f = 1; f < systeme.familles.size(); ++f) {
+        const Famille &famille = systeme.familles[f];
+        std::vector<char> permise = famille.permise;
+        const std::vector<char> &contenant = montrees[static_cast<std::size_t>(famille.contenant)];
+        for (std::size_t z = 0; z < nb_zones; ++z)
+            permise[z] = permise[z] != 0 && contenant[z] != 0;
+        montrees.push_back(passer(etude, zonages, nb_zones, f, permise, etroite));
+    }
+    return montrees;
+}
+
+} // namespace carto_ops
