@@ -23,8 +23,8 @@ INSERT INTO echelle VALUES
   ('departement', 3, 'Département', false, false, false, 0),
   ('epci', 4, 'EPCI', false, false, false, 0),
   ('commune', 5, 'Commune', false, false, false, 0),
-  ('iris', 6, 'IRIS', true, false, true, 3),
-  ('qpv', 7, 'Quartier prioritaire', true, false, true, 3),
+  ('qpv', 6, 'Quartier prioritaire', true, false, true, 3),
+  ('iris', 7, 'IRIS', true, false, true, 3),
   ('residence', 9, 'Résidence', true, true, true, 0),
   ('batiment', 10, 'Bâtiment', true, true, true, 0);
 

@@ -97,8 +97,7 @@ CREATE TABLE ops_unites.reponse_diffusee (
   bailleur int NOT NULL,
   nb_pieces smallint,
   surface smallint,
-  menage ops_unites.menage NOT NULL,
-  PRIMARY KEY (campagne, version, ident_rep)
+  menage ops_unites.menage NOT NULL
 );
 COMMENT ON TABLE ops_unites.reponse_diffusee IS 'Réponses prises par chaque diffusion d''une campagne';
 

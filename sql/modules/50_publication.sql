@@ -127,7 +127,8 @@ END
 $$;
 
 CREATE FUNCTION publier(campagne int, OUT echelle text, OUT population text, OUT diffusables bigint, OUT secrets bigint,
-  OUT vides bigint, OUT non_enquetes bigint) RETURNS SETOF record
+  OUT secrets_petits bigint, OUT vides bigint, OUT non_enquetes bigint, OUT menages bigint, OUT menages_petits bigint,
+  OUT menages_proteges bigint, OUT couverture numeric) RETURNS SETOF record
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '256MB' SET jit = off
   SET debug_print_plan = off SET debug_print_parse = off SET debug_print_rewritten = off AS $$
 DECLARE
@@ -156,16 +157,27 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION publier(int) IS
-  'Publie une campagne vérifiée : calcule, protège et diffuse toutes les échelles, en une transaction ; rend la couverture';
+  'Publie une campagne vérifiée : calcule, protège et diffuse toutes les échelles, en une transaction. Rend par échelle les territoires et les ménages montrés, trop peu nombreux, ou retenus pour en protéger d''autres';
 
+-- Territories and households shown and withheld. Small: under the threshold itself; protected: withheld besides, because of a
+-- landlord, of too few addresses or of another set.
 CREATE FUNCTION ops_unites.couverture(campagne smallint, OUT echelle text, OUT population text, OUT diffusables bigint,
-  OUT secrets bigint, OUT vides bigint, OUT non_enquetes bigint) RETURNS SETOF record
-  LANGUAGE sql STABLE
+  OUT secrets bigint, OUT secrets_petits bigint, OUT vides bigint, OUT non_enquetes bigint, OUT menages bigint,
+  OUT menages_petits bigint, OUT menages_proteges bigint, OUT couverture numeric) RETURNS SETOF record
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   SELECT i.echelle, i.population,
     count(*) FILTER (WHERE i.statut_menages = 'diffusable'), count(*) FILTER (WHERE i.statut_menages = 'secret'),
-    count(*) FILTER (WHERE i.statut_menages = 'vide'), count(*) FILTER (WHERE i.statut_menages = 'non_enquete')
-  FROM indicateur AS i JOIN echelle AS e ON e.echelle = i.echelle
+    count(*) FILTER (WHERE i.statut_menages = 'secret' AND n.n < s.seuil),
+    count(*) FILTER (WHERE i.statut_menages = 'vide'), count(*) FILTER (WHERE i.statut_menages = 'non_enquete'),
+    COALESCE(sum(n.n), 0), COALESCE(sum(n.n) FILTER (WHERE i.statut_menages = 'secret' AND n.n < s.seuil), 0),
+    COALESCE(sum(n.n) FILTER (WHERE i.statut_menages = 'secret' AND n.n >= s.seuil), 0),
+    round(100.0 * COALESCE(sum(n.n) FILTER (WHERE i.statut_menages = 'diffusable'), 0) / NULLIF(sum(n.n), 0), 1)
+  FROM indicateur AS i
+  JOIN echelle AS e ON e.echelle = i.echelle
+  JOIN ops_unites.cellule AS c ON c.campagne = i.campagne AND c.gid = i.gid
+  CROSS JOIN LATERAL (SELECT CASE i.population WHEN 'ensemble' THEN c.ensemble[1] ELSE c.recents[1] END AS n) AS n
+  CROSS JOIN (SELECT COALESCE(current_setting('carto_ops.seuil_menages', true)::int, 11) AS seuil) AS s
   WHERE i.campagne = couverture.campagne
   GROUP BY i.echelle, i.population, e.rang
   ORDER BY e.rang, i.population DESC;

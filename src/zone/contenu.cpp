@@ -1,6 +1,8 @@
 #include "zone/contenu.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <span>
 
 namespace carto_ops {
@@ -23,10 +25,11 @@ bool court(std::int64_t n, int seuil) {
     return n > 0 && n < seuil;
 }
 
-// Households of one landlord, or number of résidences, in one sum.
+// Households of one landlord, or number of résidences, of one stratum.
 struct Terme {
     std::int32_t somme;
     std::uint32_t detail;
+    std::uint32_t strate;
     std::int64_t n;
 };
 
@@ -39,35 +42,57 @@ void trier(Termes &termes) {
     });
 }
 
-// Whether the sum is sound without any one landlord.
-bool saine_pour_initie(std::span<const Terme> termes, std::int64_t total, const Regroupement &regroupement, int seuil) {
+bool saine(std::span<const Terme> termes, const Regroupement &regroupement, const Regle &regle) {
+    std::int64_t total = 0;
+    std::int64_t residences_au_moins = 0;
+    for (const Terme &t : termes) {
+        if (t.detail != residences)
+            total += t.n;
+        else // strata summed together may share résidences: the largest number is certain
+            residences_au_moins = std::max(residences_au_moins, t.n);
+    }
+    if (regroupement.usage(termes.front().somme) == Usage::adresses)
+        return total == 0 || residences_au_moins >= regle.adresses_min;
+    return !court(total, regle.seuil);
+}
+
+// The sums as a landlord knows them that is alone to hold a class of some piece: it sees others than the public.
+bool saines_pour_detenteur(const Termes &termes, std::int32_t bailleur, const Regroupement &regroupement, int seuil) {
+    std::map<std::pair<unsigned, unsigned>, std::int64_t> sommes;
+    for (const Terme &t : termes) {
+        const Strate &s = regroupement.strate(t.strate);
+        unsigned presentes = 0;
+        if (s.usage == Usage::menages && static_cast<std::int32_t>(t.detail) != bailleur &&
+            regroupement.distincte(s.profil, bailleur, presentes))
+            sommes[{presentes, s.classe}] += t.n;
+    }
+    return std::none_of(sommes.begin(), sommes.end(), [seuil](const auto &s) { return court(s.second, seuil); });
+}
+
+// The sums of the public without the households of any landlord.
+bool saine_sans_bailleur(std::span<const Terme> termes, int seuil) {
+    std::int64_t total = 0;
+    for (const Terme &t : termes)
+        total += t.n;
     for (std::size_t i = 0; i < termes.size();) {
         const std::uint32_t bailleur = termes[i].detail;
         std::int64_t n = 0;
         for (; i < termes.size() && termes[i].detail == bailleur; ++i)
             n += termes[i].n;
-        if (court(total - n, seuil) && n > 0 &&
-            regroupement.distincte_pour(termes.front().somme, static_cast<std::int32_t>(bailleur)))
+        if (n > 0 && court(total - n, seuil))
             return false;
     }
     return true;
 }
 
-bool saine(std::span<const Terme> termes, const Regroupement &regroupement, const Regle &regle) {
-    const Usage usage = regroupement.usage(termes.front().somme);
-    std::int64_t total = 0;
-    std::int64_t nombre = 0;
-    for (const Terme &t : termes) {
-        if (t.detail != residences)
-            total += t.n;
-        else // strata summed together may share résidences: the largest number is certain
-            nombre = std::max(nombre, t.n);
-    }
-    if (usage == Usage::adresses)
-        return total == 0 || nombre >= regle.adresses_min;
-    if (court(total, regle.seuil))
-        return false;
-    return usage != Usage::menages || !regle.initie || saine_pour_initie(termes, total, regroupement, regle.seuil);
+// Landlords who are alone to hold a class of some piece.
+std::set<std::int32_t> detenteurs(const Termes &termes, const Regroupement &regroupement) {
+    std::set<std::int32_t> resultat;
+    for (const Terme &t : termes)
+        for (const std::int32_t b : regroupement.strate(t.strate).profil.seul)
+            if (b >= 0)
+                resultat.insert(b);
+    return resultat;
 }
 
 } // namespace
@@ -124,17 +149,25 @@ bool Contenu::sain(const Regroupement &regroupement, const Regle &regle) const {
     for (const Entree &e : entrees_) {
         const std::int32_t somme = regroupement.somme(strate_de(e.cle));
         if (somme >= 0 && e.n != 0)
-            termes.push_back({somme, detail_de(e.cle), e.n});
+            termes.push_back({somme, detail_de(e.cle), strate_de(e.cle), e.n});
     }
     trier(termes);
     for (std::size_t i = 0; i < termes.size();) {
         std::size_t fin = i;
         while (fin < termes.size() && termes[fin].somme == termes[i].somme)
             ++fin;
-        if (!saine(std::span(termes).subspan(i, fin - i), regroupement, regle))
+        const auto somme = std::span(termes).subspan(i, fin - i);
+        if (!saine(somme, regroupement, regle))
+            return false;
+        if (regle.initie && regroupement.usage(somme.front().somme) == Usage::menages &&
+            !saine_sans_bailleur(somme, regle.seuil))
             return false;
         i = fin;
     }
+    if (regle.initie)
+        for (const std::int32_t bailleur : detenteurs(termes, regroupement))
+            if (!saines_pour_detenteur(termes, bailleur, regroupement, regle.seuil))
+                return false;
     return true;
 }
 

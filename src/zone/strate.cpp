@@ -91,14 +91,22 @@ std::vector<Profil> profils(const Partition &pieces, std::span<const Lieu> lieux
 }
 
 void Regroupement::ajouter(const Strate &strate) {
-    const auto [place, nouvelle] = numero_.try_emplace(strate, static_cast<std::int32_t>(sommes_.size()));
+    strate_.push_back(strate);
+    unsigned presentes = 0;
+    if (strate.usage != Usage::changements && !distincte(strate.profil, -1, presentes)) {
+        somme_.push_back(-1);
+        return;
+    }
+    const Strate cle{strate.usage, {presentes, {-1, -1, -1, -1}}, strate.classe};
+    const auto [place, nouvelle] = numero_.try_emplace(cle, static_cast<std::int32_t>(cle_.size()));
     if (nouvelle)
-        sommes_.push_back(strate);
+        cle_.push_back(cle);
     somme_.push_back(place->second);
 }
 
 Regroupement Regroupement::entier(const Strates &strates) {
     Regroupement r;
+    r.entier_ = true;
     for (const Strate &s : strates.liste())
         r.ajouter({s.usage, {}, 0});
     return r;
@@ -108,22 +116,19 @@ Regroupement Regroupement::par_classes(const Strates &strates, const std::vector
     Regroupement r;
     const std::array<unsigned, nb_classes_max> representant = representants(familles);
     for (const Strate &s : strates.liste()) {
-        const Profil p = fusion(s.profil, representant);
-        if (familles.empty() || (s.usage != Usage::changements && !plusieurs(p.presentes)))
-            r.somme_.push_back(-1);
-        else
-            r.ajouter({s.usage, p, representant[s.classe]});
+        r.ajouter({s.usage, fusion(s.profil, representant), representant[s.classe]});
+        if (familles.empty())
+            r.somme_.back() = -1;
     }
     return r;
 }
 
-bool Regroupement::distincte_pour(std::int32_t somme, std::int32_t bailleur) const {
-    const Profil &p = sommes_[static_cast<std::size_t>(somme)].profil;
-    unsigned restent = p.presentes;
+bool Regroupement::distincte(const Profil &profil, std::int32_t bailleur, unsigned &presentes) const {
+    presentes = profil.presentes;
     for (unsigned c = 0; c < nb_classes_max; ++c)
-        if (p.seul[c] == bailleur)
-            restent &= ~(1U << c);
-    return p.presentes == 0 || plusieurs(restent);
+        if (bailleur >= 0 && profil.seul[c] == bailleur)
+            presentes &= ~(1U << c);
+    return entier_ || plusieurs(presentes);
 }
 
 } // namespace carto_ops

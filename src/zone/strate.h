@@ -64,17 +64,22 @@ class Regroupement {
     // hold only one are whole, hence sound already. No family: nothing to hold.
     static Regroupement par_classes(const Strates &strates, const std::vector<unsigned> &familles);
 
-    std::int32_t somme(std::uint32_t strate) const { return somme_[strate]; } // -1: in none
-    Usage usage(std::int32_t somme) const { return sommes_[static_cast<std::size_t>(somme)].usage; }
-    // Whether the sum still stands apart for the landlord: not when its own leave pieces of one class.
-    bool distincte_pour(std::int32_t somme, std::int32_t bailleur) const;
-    std::size_t nombre() const { return sommes_.size(); }
+    // Of a stratum: its sum for the public, -1 for none.
+    std::int32_t somme(std::uint32_t strate) const { return somme_[strate]; }
+    Usage usage(std::int32_t somme) const { return cle_[static_cast<std::size_t>(somme)].usage; }
+    // Its profile and class once classes are merged.
+    const Strate &strate(std::uint32_t strate) const { return strate_[strate]; }
+    // Whether households of such a profile stand in sums, for a landlord who takes its own away (-1: for the public).
+    // `presentes`: classes that are left.
+    bool distincte(const Profil &profil, std::int32_t bailleur, unsigned &presentes) const;
 
   private:
     void ajouter(const Strate &strate);
 
+    bool entier_ = false;
+    std::vector<Strate> strate_;      // of each stratum, merged
     std::vector<std::int32_t> somme_; // of each stratum
-    std::vector<Strate> sommes_;
+    std::vector<Strate> cle_;         // of each sum
     std::map<Strate, std::int32_t> numero_;
 };
 
