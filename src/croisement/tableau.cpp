@@ -1,0 +1,173 @@
+#include "croisement/tableau.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "croisement/entieres.h"
+#include "croisement/protection.h"
+#include "noyau/refus.h"
+
+namespace carto_ops {
+
+namespace {
+
+constexpr std::int64_t sans_plafond = std::numeric_limits<std::int64_t>::max() / 64;
+
+template <class V> decltype(auto) en(V &&v, int i) {
+    return v[static_cast<std::size_t>(i)];
+}
+
+// Cost of withholding a cell: its households; the previous pattern decides between equals.
+std::vector<std::int64_t> couts(const Systeme &s, const Tableau &tableau) {
+    std::vector<std::int64_t> couts;
+    for (std::int64_t v : s.valeurs)
+        couts.push_back(2 * v + 1);
+    for (int c : tableau.preferees) {
+        if (c < 0 || static_cast<std::size_t>(c) >= s.cellules())
+            throw Refus(sqlstate::valeur_invalide, "a preferred cell is not in the cross-table");
+        en(couts, c) = 2 * en(s.valeurs, c);
+    }
+    return couts;
+}
+
+Etat etat_initial(const Systeme &s, const Tableau &tableau) {
+    Etat e{s.valeurs, couts(s, tableau), {}, {}, {}, {}};
+    e.variation.assign(s.cellules(), 0);
+    e.planchers.assign(s.cellules(), 1);
+    e.retenues.assign(s.cellules(), 0);
+    for (int c = 0; c < static_cast<int>(s.cellules()); ++c)
+        e.mobiles.push_back(!en(s.connues, c) && en(s.valeurs, c) > 0);
+    return e;
+}
+
+// Zones from the top down, whatever their order in the list.
+std::vector<int> par_niveau(const Tableau &tableau) {
+    std::vector<int> niveau(tableau.zones.size(), 0);
+    for (std::size_t z = 0; z < tableau.zones.size(); ++z)
+        for (int parent : tableau.zones[z].parents)
+            niveau[z] = std::max(niveau[z], en(niveau, parent) + 1);
+    std::vector<int> ordre(tableau.zones.size());
+    std::iota(ordre.begin(), ordre.end(), 0);
+    std::stable_sort(ordre.begin(), ordre.end(), [&](int x, int y) { return en(niveau, x) < en(niveau, y); });
+    return ordre;
+}
+
+class Campagne {
+  public:
+    Campagne(const Tableau &tableau, const Reglage &reglage)
+        : s_(tableau), seuil_(reglage.seuil), zones_(par_niveau(tableau)),
+          entieres_(lignes_entieres(s_, reglage.seuil)),
+          protection_(s_, etat_initial(s_, tableau), reglage.seuil, reglage.cancelled),
+          secrets_(s_.cellules(), Secret::montree) {}
+
+    Masque resultat(bool secondaire) {
+        retenir_entieres();
+        retenir_primaires();
+        if (secondaire) {
+            for (int c : std::vector<int>(protection_.retenues()))
+                protection_.proteger(c, sans_plafond);
+            alleger();
+        }
+        return masque(secondaire);
+    }
+
+  private:
+    void retenir_entieres() {
+        for (int c = 0; c < static_cast<int>(s_.cellules()); ++c) {
+            const std::int64_t m = en(entieres_.marges, c), v = en(s_.valeurs, c);
+            if (m == 0 || (v == 0 && en(entieres_.zeros_deductibles, c)))
+                continue;
+            protection_.abaisser_plancher(c, v == 0);
+            protection_.retenir(c);
+            protection_.exiger(c, {m - v, v, m});
+            en(secrets_, c) = Secret::entiere;
+        }
+    }
+
+    void retenir_primaires() {
+        const int classes = s_.cote_a * s_.cote_b;
+        for (int z : zones_)
+            for (int c = z * classes; c < (z + 1) * classes; ++c) {
+                const std::int64_t v = en(s_.valeurs, c);
+                if (v < 1 || v >= seuil_ || en(s_.connues, c))
+                    continue;
+                protection_.retenir(c);
+                if (en(secrets_, c) == Secret::montree)
+                    en(secrets_, c) = Secret::primaire;
+            }
+    }
+
+    // Shows again what turns out not to be needed, the dearest first, until nothing changes.
+    void alleger() {
+        bool change = true;
+        for (int tour = 0; change && tour < 4; ++tour) {
+            std::vector<int> secondaires;
+            for (int c : protection_.retenues())
+                if (en(secrets_, c) == Secret::montree)
+                    secondaires.push_back(c);
+            std::sort(secondaires.begin(), secondaires.end(), [this](int x, int y) {
+                return std::pair(-en(s_.valeurs, x), x) < std::pair(-en(s_.valeurs, y), y);
+            });
+            change = false;
+            for (int c : secondaires)
+                if (en(protection_.etat().retenues, c) != 0)
+                    change = protection_.alleger(c) || change;
+        }
+    }
+
+    Masque masque(bool secondaire) {
+        Masque m;
+        m.entieres = entieres_.lignes;
+        std::vector<int> numero;
+        for (int c = 0; c < static_cast<int>(s_.cellules()); ++c) {
+            if (en(protection_.etat().retenues, c) == 0)
+                continue;
+            if (en(secrets_, c) == Secret::montree)
+                en(secrets_, c) = Secret::secondaire;
+            if (!secondaire)
+                continue;
+            const Temoins::Credit haut = protection_.temoins().credit(c, 1);
+            const Temoins::Credit bas = protection_.temoins().credit(c, -1);
+            m.preuves.push_back({c, copier(m, numero, haut.temoin), copier(m, numero, bas.temoin),
+                                 haut.ampleur, bas.ampleur});
+            if (!protection_.satisfaite(c))
+                m.bornees.push_back({c, haut.ampleur, bas.ampleur, false});
+        }
+        m.secrets = secrets_;
+        return m;
+    }
+
+    int copier(Masque &m, std::vector<int> &numero, int temoin) const {
+        if (temoin < 0)
+            return -1;
+        if (numero.size() <= static_cast<std::size_t>(temoin))
+            numero.resize(static_cast<std::size_t>(temoin) + 1, -1);
+        if (en(numero, temoin) < 0) {
+            en(numero, temoin) = static_cast<int>(m.temoins.size());
+            m.temoins.push_back(protection_.temoins().temoin(temoin));
+        }
+        return en(numero, temoin);
+    }
+
+    Systeme s_;
+    std::int64_t seuil_;
+    std::vector<int> zones_;
+    LignesEntieres entieres_;
+    Protection protection_;
+    std::vector<Secret> secrets_;
+};
+
+} // namespace
+
+int numero(const Tableau &tableau, int zone, int a, int b) {
+    return (zone * (tableau.classes_a + 1) + a) * (tableau.classes_b > 1 ? tableau.classes_b + 1 : 1) + b;
+}
+
+Masque proteger(const Tableau &tableau, const Reglage &reglage) {
+    if (reglage.seuil < 11)
+        throw Refus(sqlstate::valeur_invalide, "the threshold is at least 11 households");
+    return Campagne(tableau, reglage).resultat(reglage.secondaire);
+}
+
+} // namespace carto_ops

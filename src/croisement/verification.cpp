@@ -1,0 +1,179 @@
+// Checks a mask from scratch: shares nothing with the search but the reading of the table.
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "croisement/systeme.h"
+#include "croisement/tableau.h"
+
+namespace carto_ops {
+
+namespace {
+
+template <class V> decltype(auto) en(V &&v, int i) {
+    return v[static_cast<std::size_t>(i)];
+}
+
+class Verification {
+  public:
+    Verification(const Tableau &tableau, const Masque &masque, int seuil)
+        : s_(tableau), m_(masque), seuil_(seuil), marge_(s_.cellules(), 0), bornee_(s_.cellules(), false),
+          dense_(s_.cellules(), 0) {}
+
+    std::string defaut() {
+        if (m_.secrets.size() != s_.cellules())
+            return "wrong number of cells";
+        lire_entieres();
+        for (const Bornee &b : m_.bornees)
+            if (b.cellule < 0 || static_cast<std::size_t>(b.cellule) >= s_.cellules())
+                return "listed cell out of the table";
+            else
+                en(bornee_, b.cellule) = true;
+        std::string d = cellules();
+        for (std::size_t i = 0; d.empty() && i < m_.temoins.size(); ++i)
+            if (!valable(m_.temoins[i]))
+                d = "variation " + std::to_string(i) + " breaks a sum, a shown cell or a bound";
+        return d.empty() ? preuves() : d;
+    }
+
+  private:
+    bool retenue(int c) const { return en(m_.secrets, c) != Secret::montree; }
+
+    // Rows listed as withheld whole; nulls there may be 0.
+    void lire_entieres() {
+        for (const Entiere &e : m_.entieres) {
+            const std::int64_t m = en(
+                s_.valeurs, s_.cellule(e.zone, e.a < 0 ? s_.classes_a : e.a, e.b < 0 ? s_.classes_b : e.b));
+            for (int k = 0; k < (e.a < 0 ? s_.classes_a : s_.classes_b); ++k) {
+                const int c = e.a < 0 ? s_.cellule(e.zone, k, e.b) : s_.cellule(e.zone, e.a, k);
+                en(marge_, c) = en(marge_, c) == 0 ? m : std::min(en(marge_, c), m);
+            }
+        }
+    }
+
+    std::string cellules() const {
+        for (int c = 0; c < static_cast<int>(s_.cellules()); ++c) {
+            const std::int64_t v = en(s_.valeurs, c);
+            const std::string ou = "cell " + std::to_string(c);
+            if (retenue(c) && en(s_.connues, c))
+                return ou + " is known and withheld";
+            if (retenue(c) && v == 0 && en(marge_, c) == 0)
+                return ou + " is zero and withheld";
+            if (!retenue(c) && v > 0 && !en(s_.connues, c) && (v < seuil_ || en(marge_, c) > 0))
+                return ou + " is shown";
+        }
+        return {};
+    }
+
+    bool somme_nulle(int total, const std::vector<int> &parts) const {
+        std::int64_t somme = 0;
+        for (int c : parts)
+            somme += en(dense_, c);
+        return somme == en(dense_, total);
+    }
+
+    bool sommes_de_zone(int z) const {
+        std::vector<int> parts;
+        for (int a = 0; a < s_.cote_a && s_.deux_variables(); ++a) {
+            parts.clear();
+            for (int b = 0; b < s_.classes_b; ++b)
+                parts.push_back(s_.cellule(z, a, b));
+            if (!somme_nulle(s_.cellule(z, a, s_.classes_b), parts))
+                return false;
+        }
+        for (int b = 0; b < s_.cote_b; ++b) {
+            parts.clear();
+            for (int a = 0; a < s_.classes_a; ++a)
+                parts.push_back(s_.cellule(z, a, b));
+            if (!somme_nulle(s_.cellule(z, s_.classes_a, b), parts))
+                return false;
+        }
+        return true;
+    }
+
+    // Only the sums that the variation's zones are in can fail.
+    bool sommes(const Temoin &temoin) {
+        if (groupes_de_.empty())
+            indexer_groupes();
+        std::vector<int> zones, groupes;
+        for (const auto &[c, v] : temoin)
+            zones.push_back(s_.zone_de(c));
+        std::sort(zones.begin(), zones.end());
+        zones.erase(std::unique(zones.begin(), zones.end()), zones.end());
+        for (int z : zones) {
+            groupes.insert(groupes.end(), en(groupes_de_, z).begin(), en(groupes_de_, z).end());
+            if (!sommes_de_zone(z))
+                return false;
+        }
+        // Per group and class: parts add up to the total.
+        std::map<std::pair<int, int>, std::int64_t> ecarts;
+        for (const auto &[c, v] : temoin)
+            for (int g : en(groupes_de_, s_.zone_de(c)))
+                ecarts[{g, c % (s_.cote_a * s_.cote_b)}] += en(s_.groupes, g).total == s_.zone_de(c) ? v : -v;
+        return std::all_of(ecarts.begin(), ecarts.end(), [](const auto &e) { return e.second == 0; });
+    }
+
+    void indexer_groupes() {
+        groupes_de_.resize(static_cast<std::size_t>(s_.zones));
+        for (int g = 0; g < static_cast<int>(s_.groupes.size()); ++g) {
+            en(groupes_de_, en(s_.groupes, g).total).push_back(g);
+            for (int z : en(s_.groupes, g).parts)
+                en(groupes_de_, z).push_back(g);
+        }
+    }
+
+    bool valable(const Temoin &temoin) {
+        bool bornes = true;
+        for (const auto &[c, v] : temoin) {
+            const std::int64_t plancher = en(marge_, c) > 0 ? 0 : 1;
+            bornes = bornes && retenue(c) && en(dense_, c) == 0 && en(s_.valeurs, c) + v >= plancher;
+            en(dense_, c) += v;
+        }
+        const bool juste = bornes && sommes(temoin);
+        for (const auto &[c, v] : temoin)
+            en(dense_, c) = 0;
+        return juste;
+    }
+
+    std::int64_t ampleur(int temoin, int c) const {
+        if (temoin < 0)
+            return 0;
+        for (const auto &[i, v] : en(m_.temoins, temoin))
+            if (i == c)
+                return v;
+        return 0;
+    }
+
+    std::string preuves() const {
+        std::vector<bool> prouvee(s_.cellules(), false);
+        for (const Preuve &p : m_.preuves) {
+            const std::int64_t haut = ampleur(p.temoin_haut, p.cellule);
+            const std::int64_t bas = -ampleur(p.temoin_bas, p.cellule);
+            if (haut != p.haut || bas != p.bas)
+                return "cell " + std::to_string(p.cellule) + ": proof and variation differ";
+            const std::int64_t m = en(marge_, p.cellule), v = en(s_.valeurs, p.cellule);
+            const bool ligne = m > 0 && m < seuil_ && bas >= v && haut >= m - v;
+            en(prouvee, p.cellule) = ligne || haut + bas >= seuil_;
+        }
+        for (int c = 0; c < static_cast<int>(s_.cellules()); ++c)
+            if (retenue(c) && !en(prouvee, c) && !en(bornee_, c))
+                return "cell " + std::to_string(c) + " is not protected";
+        return {};
+    }
+
+    Systeme s_;
+    const Masque &m_;
+    int seuil_;
+    std::vector<std::int64_t> marge_; // smallest margin of the cell's whole rows, 0: in none
+    std::vector<bool> bornee_;
+    std::vector<std::int64_t> dense_;
+    std::vector<std::vector<int>> groupes_de_;
+};
+
+} // namespace
+
+std::string verifier(const Tableau &tableau, const Masque &masque, int seuil) {
+    return Verification(tableau, masque, seuil).defaut();
+}
+
+} // namespace carto_ops
