@@ -143,15 +143,18 @@ BEGIN
         ELSE format('Its state is "%s"; only a verified campaign is released (R12).', etat_actuel) END,
       HINT = 'Call ops.valider_campagne() first, or ops.retirer() to withdraw a released one.';
   END IF;
-  RAISE NOTICE 'release of %: 1/3 computing the indicators of every territory', publier.campagne;
+  RAISE NOTICE 'release of %: 1/4 computing the indicators of every territory', publier.campagne;
   nombre := ops_unites.calculer(publier.campagne::smallint);
   ANALYZE ops_unites.cellule;
-  RAISE NOTICE 'release of %: 2/3 protecting % territories', publier.campagne, nombre;
+  RAISE NOTICE 'release of %: 2/4 protecting % territories', publier.campagne, nombre;
   PERFORM ops_unites.choisir(publier.campagne::smallint);
   nombre := ops_unites.diffuser(publier.campagne::smallint);
   ANALYZE ops.indicateur;
   PERFORM ops_unites.retenir_reponses(publier.campagne::smallint);
-  RAISE NOTICE 'release of %: 3/3 % cells written', publier.campagne, nombre;
+  RAISE NOTICE 'release of %: 3/4 % cells written, crossing', publier.campagne, nombre;
+  PERFORM ops_unites.classer(publier.campagne::smallint);
+  nombre := ops_unites.diffuser_tableaux(publier.campagne::smallint);
+  RAISE NOTICE 'release of %: 4/4 % cells of cross-tables written', publier.campagne, nombre;
   UPDATE ops.campagne AS c SET etat = 'publiee', publiee_le = transaction_timestamp() WHERE c.campagne = publier.campagne;
   RETURN QUERY SELECT * FROM ops_unites.couverture(publier.campagne::smallint);
 END
@@ -216,6 +219,7 @@ BEGIN
       HINT = 'Only a released campaign is withdrawn; see ops.campagne.';
   END IF;
   DELETE FROM ops.indicateur AS i WHERE i.campagne = retirer.campagne;
+  DELETE FROM ops.croisement AS c WHERE c.campagne = retirer.campagne;
 END
 $$;
 COMMENT ON FUNCTION retirer(int) IS 'Retire une campagne publiée : ses cellules disparaissent pour tous';

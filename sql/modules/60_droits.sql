@@ -106,6 +106,12 @@ CREATE POLICY proprietaire ON indicateur TO ops_proprietaire USING (true);
 CREATE POLICY lecture ON indicateur FOR SELECT TO ops_lecteur, ops_gestionnaire USING (visible(campagne, echelle, communes));
 GRANT SELECT ON indicateur TO ops_lecteur, ops_gestionnaire;
 
+ALTER TABLE croisement ENABLE ROW LEVEL SECURITY;
+ALTER TABLE croisement FORCE ROW LEVEL SECURITY;
+CREATE POLICY proprietaire ON croisement TO ops_proprietaire USING (true);
+CREATE POLICY lecture ON croisement FOR SELECT TO ops_lecteur, ops_gestionnaire USING (visible(campagne, echelle, communes));
+GRANT SELECT ON croisement TO ops_lecteur, ops_gestionnaire;
+
 -- Whatever rights depend on tells every backend when it changes.
 CREATE FUNCTION ops_unites.invalider_droits() RETURNS trigger
   LANGUAGE c AS 'MODULE_PATHNAME', 'ops_invalider_droits';

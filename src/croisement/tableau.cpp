@@ -56,10 +56,12 @@ std::vector<int> par_niveau(const Tableau &tableau) {
 class Campagne {
   public:
     Campagne(const Tableau &tableau, const Reglage &reglage)
-        : s_(tableau), seuil_(reglage.seuil), zones_(par_niveau(tableau)),
+        : s_(tableau), seuil_(reglage.seuil), petites_(tableau.petites), zones_(par_niveau(tableau)),
           entieres_(lignes_entieres(s_, reglage.seuil)),
           protection_(s_, etat_initial(s_, tableau), reglage.seuil, reglage.cancelled),
-          secrets_(s_.cellules(), Secret::montree) {}
+          secrets_(s_.cellules(), Secret::montree) {
+        std::sort(petites_.begin(), petites_.end());
+    }
 
     Masque resultat(bool secondaire) {
         retenir_entieres();
@@ -90,7 +92,8 @@ class Campagne {
         for (int z : zones_)
             for (int c = z * classes; c < (z + 1) * classes; ++c) {
                 const std::int64_t v = en(s_.valeurs, c);
-                if (v < 1 || v >= seuil_ || en(s_.connues, c))
+                const bool petite = v < seuil_ || std::binary_search(petites_.begin(), petites_.end(), c);
+                if (v < 1 || !petite || en(s_.connues, c))
                     continue;
                 protection_.retenir(c);
                 if (en(secrets_, c) == Secret::montree)
@@ -152,6 +155,7 @@ class Campagne {
 
     Systeme s_;
     std::int64_t seuil_;
+    std::vector<int> petites_; // sorted
     std::vector<int> zones_;
     LignesEntieres entieres_;
     Protection protection_;

@@ -45,6 +45,7 @@ struct Tableau {
     std::vector<std::int64_t> effectifs; // [zone][a][b], elementary classes only
     Marges marges = Marges::connues;
     std::vector<SommeIncomplete> sommes_incompletes;
+    std::vector<int> petites;   // further primary secrets, whatever their size: too few addresses (R9)
     std::vector<int> connues;   // further cells known whatever we do (numbered as in Masque)
     std::vector<int> preferees; // withheld rather than others of the same cost: the previous campaign's
 };
