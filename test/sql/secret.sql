@@ -1,0 +1,89 @@
+-- Disclosure control on the small country: settings, reasons, second releases, attacks named after the list.
+\set SHOW_CONTEXT never
+SET client_min_messages = warning;
+CREATE ROLE regress_lecteur;
+SET ROLE ops_gestionnaire;
+SELECT ops.signer_convention(2, debut => '2018-01-01', signee_organisme => '2017-12-01', signee_urh => '2017-12-01') > 0 AS signed,
+  ops.ouvrir_compte('regress_lecteur', 2) > 0 AS opened;
+SELECT ops.regler_secret('lune');
+RESET ROLE;
+
+-- Who is told what: the gestionnaire the reason, a reader the rule in words.
+SET ROLE ops_gestionnaire;
+SELECT item, statut, effectif, explication FROM ops.expliquer_secret(2018, 'commune', 'C2') WHERE item IN ('menages', 'ressources');
+SELECT item, statut, effectif, explication FROM ops.expliquer_secret(2018, 'commune', 'C3') WHERE item = 'menages';
+SELECT item, statut, effectif, explication FROM ops.expliquer_secret(2018, 'iris', 'C10001') WHERE item IN ('menages', 'anciennete_mediane');
+SELECT item, statut, effectif, explication FROM ops.expliquer_secret(2018, 'iris', 'C20000') WHERE item = 'menages';
+RESET ROLE;
+SET ROLE regress_lecteur;
+SELECT item, statut, effectif, explication FROM ops.expliquer_secret(2018, 'commune', 'C2') WHERE item = 'menages';
+SELECT * FROM ops.motifs_secret(2018, 'commune', 'C2');
+SELECT * FROM ops.regler_secret('iris', false);
+RESET ROLE;
+
+CREATE FUNCTION pg_temp.republier() RETURNS void LANGUAGE sql AS $$
+  SELECT ops.retirer(2018); SELECT ops.valider_campagne(2018); SELECT count(*) FROM ops.publier(2018); $$;
+CREATE FUNCTION pg_temp.montres(echelle text, item text DEFAULT 'menages', population text DEFAULT 'ensemble') RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(i.code, ' ' ORDER BY i.code) FROM ops.indicateur AS i
+  WHERE i.campagne = 2018 AND i.echelle = montres.echelle AND i.population = montres.population
+    AND to_jsonb(i) ->> ('statut_' || montres.item) = 'diffusable' $$;
+
+-- attack 64, own landlord's data: R103 shown, the landlord of B204 would know the 6 households left beside its 12 in C1.
+SELECT pg_temp.montres('residence') AS residences;
+BEGIN;
+SET LOCAL ROLE ops_gestionnaire;
+SELECT ops.regler_secret('residence', false), ops.regler_secret('batiment', false);
+SELECT * FROM ops.regle_secret ORDER BY ordre;
+RESET ROLE;
+SELECT pg_temp.republier();
+SELECT pg_temp.montres('residence') AS residences;
+ROLLBACK;
+
+-- attack 9, two releases: three households of C7 change their income. Its income is withheld, the rest is not; their EPCI too.
+SELECT pg_temp.montres('commune', 'ressources') AS ressources, pg_temp.montres('commune', 'age') AS age;
+BEGIN;
+UPDATE ops_unites.menage SET pct_plafond = pct_plafond + 200
+WHERE campagne = 2018 AND ident_rep IN (SELECT ident_rep FROM ops_unites.menage WHERE ident_rep LIKE '0000212%' AND enquete = 1 AND pct_plafond IS NOT NULL ORDER BY 1 LIMIT 3);
+SELECT batiment, bailleur, changements FROM ops_unites.changements(2018::smallint);
+SELECT pg_temp.republier();
+SELECT pg_temp.montres('commune', 'ressources') AS ressources, pg_temp.montres('commune', 'age') AS age,
+  pg_temp.montres('region', 'ressources') AS regions, pg_temp.montres('france', 'ressources') AS france;
+ROLLBACK;
+-- Eleven who change are enough, and nobody who changes costs nothing.
+BEGIN;
+UPDATE ops_unites.menage SET pct_plafond = pct_plafond + 200
+WHERE campagne = 2018 AND ident_rep IN (SELECT ident_rep FROM ops_unites.menage WHERE ident_rep LIKE '0000212%' AND enquete = 1 AND pct_plafond IS NOT NULL ORDER BY 1 LIMIT 11);
+SELECT pg_temp.republier();
+SELECT pg_temp.montres('commune', 'ressources') AS ressources;
+ROLLBACK;
+BEGIN;
+CREATE TEMP TABLE avant AS SELECT * FROM ops.indicateur WHERE campagne = 2018;
+SELECT pg_temp.republier();
+SELECT count(*) AS differences FROM (SELECT * FROM avant EXCEPT SELECT * FROM ops.indicateur WHERE campagne = 2018) AS x;
+ROLLBACK;
+
+-- The next campaign keeps the pattern where it costs nothing: same answers, same pattern.
+BEGIN;
+INSERT INTO ops_unites.logement SELECT 2020, ident_rep, bailleur, batiment, typeconst, nb_pieces, surface, construct, locat, finan, mode, bail, duree_vacance, rem_loc, loyer, dpe
+FROM ops_unites.logement WHERE campagne = 2018;
+INSERT INTO ops_unites.menage SELECT (jsonb_populate_record(m, '{"campagne": 2020}')).* FROM ops_unites.menage AS m WHERE campagne = 2018;
+UPDATE ops.campagne SET date_reference = '2018-01-01' WHERE campagne = 2020;
+SELECT ops.valider_campagne(2020);
+SELECT count(*) FROM ops.publier(2020);
+SELECT count(*) AS differences FROM ops_unites.motif AS a JOIN ops_unites.motif AS b ON a.gid = b.gid AND a.campagne = 2018 AND b.campagne = 2020
+WHERE (a.ensemble, a.recents) <> (b.ensemble, b.recents);
+ROLLBACK;
+
+-- attacks 4, 5 and 19, margins and differences of cross-tables: no cell of 1 to 10, no line with one null or nulls of 1 to 10.
+SELECT count(*) FILTER (WHERE n BETWEEN 1 AND 10) AS small, count(*) FILTER (WHERE statut = 'secret' AND n IS NOT NULL) AS leaked,
+  count(DISTINCT tableau) AS tables FROM ops.croisement;
+SET ROLE regress_lecteur;
+SELECT count(*) > 0 AS readable FROM ops.croisement;
+RESET ROLE;
+SET ROLE ops_lecteur;
+SELECT count(*) AS without_account FROM ops.croisement;
+RESET ROLE;
+SET ROLE ops_gestionnaire;
+SELECT ops.revoquer_compte('regress_lecteur');
+RESET ROLE;
+DROP ROLE regress_lecteur;
