@@ -3,7 +3,8 @@
 
 PGVERSION=15
 PGBIN=/usr/lib/postgresql/$PGVERSION/bin
-PAQUETS=(g++ make cmake clang-14 libclang-rt-14-dev libgtest-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
+PAQUETS=(g++ make cmake libgtest-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
+PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev)
 
 dire() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 arreter() { printf '%s\n' "$*" >&2; exit 1; }
