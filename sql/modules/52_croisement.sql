@@ -17,7 +17,7 @@ COMMENT ON COLUMN tableau.libelle IS 'Titre du tableau';
 INSERT INTO tableau
 SELECT a || '_' || b, a, b, echelle, va.libelle || ' et ' || lower(left(vb.libelle, 1)) || substr(vb.libelle, 2)
 FROM (VALUES
-  ('type_menage', 'revenu', 'epci'), ('type_menage', 'age', 'epci'), ('type_menage', 'aide', 'commune'), ('type_menage', 'activite', 'epci'),
+  ('type_menage', 'revenu', 'epci'), ('type_menage', 'age', 'epci'), ('type_menage', 'aide', 'epci'), ('type_menage', 'activite', 'epci'),
   ('type_menage', 'pieces', 'epci'), ('revenu', 'age', 'epci'), ('revenu', 'aide', 'epci'), ('revenu', 'activite', 'epci'),
   ('revenu', 'financement', 'epci'), ('revenu', 'construction', 'epci'), ('revenu', 'dpe', 'epci'), ('age', 'pieces', 'epci'),
   ('age', 'aide', 'epci'), ('occupants', 'pieces', 'epci')) AS t(a, b, echelle)
