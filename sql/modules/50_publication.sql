@@ -90,9 +90,7 @@ BEGIN
     ops_unites.effectifs(COALESCE(c.ops, v.ops), true), COALESCE(c.ops, v.ops), COALESCE(c.rpls, v.rpls)
   FROM ops.territoire AS t
   CROSS JOIN vide AS v
-  LEFT JOIN cellule AS c ON c.gid = t.gid
-  WHERE c.gid IS NOT NULL OR t.echelle NOT IN ('residence', 'batiment')
-    OR EXISTS (SELECT FROM ops_unites.adresse AS a WHERE a.batiment = t.gid OR a.residence = t.gid);
+  LEFT JOIN cellule AS c ON c.gid = t.gid;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;
 END
