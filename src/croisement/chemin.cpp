@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 namespace {
 
@@ -117,4 +117,4 @@ bool Chercheur::chercher(const Tranche &tranche, int sens, std::int64_t besoin, 
     return true;
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

@@ -9,7 +9,7 @@
 #include "croisement/graphe.h"
 #include "noyau/no_postgres.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 // What each cell may do, and the variation being built (zero everywhere between two searches).
 struct Etat {
@@ -89,4 +89,4 @@ class Chercheur {
     std::uint32_t epoque_ = 0;
 };
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

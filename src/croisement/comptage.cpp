@@ -2,7 +2,7 @@
 
 #include "noyau/refus.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 namespace {
 std::size_t place(int i) {
@@ -69,4 +69,4 @@ Tableau Comptage::tableau(std::size_t demande, std::vector<int> &zones) const {
     return t;
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

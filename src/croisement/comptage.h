@@ -7,7 +7,7 @@
 
 #include "croisement/tableau.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 // A table asked for: variables by their place in a household's classes.
 struct Demande {
@@ -45,4 +45,4 @@ class Comptage {
     std::vector<std::vector<std::int32_t>> derniere_; // résidence seen last in each cell
 };
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

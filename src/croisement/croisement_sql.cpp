@@ -8,6 +8,7 @@
 #include "pg/seuil.h"
 
 using namespace carto_ops;
+using namespace carto_ops::croisement;
 
 namespace {
 

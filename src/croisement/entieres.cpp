@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 namespace {
 
@@ -91,4 +91,4 @@ LignesEntieres lignes_entieres(const Systeme &s, std::int64_t seuil) {
     return r;
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

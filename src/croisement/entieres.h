@@ -8,7 +8,7 @@
 #include "croisement/systeme.h"
 #include "noyau/no_postgres.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 struct LignesEntieres {
     std::vector<Entiere> lignes;
@@ -25,4 +25,4 @@ int marge(const Systeme &s, const Entiere &ligne);
 // Rows and columns of a zone, totals included, known margin or not.
 std::vector<Entiere> lignes_de(const Systeme &s, int zone);
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

@@ -5,7 +5,7 @@
 #include <numeric>
 #include <utility>
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 namespace {
 
@@ -182,4 +182,4 @@ std::vector<int> fratries(const Systeme &s) {
     return resultat;
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

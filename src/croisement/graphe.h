@@ -13,7 +13,7 @@
 #include "croisement/systeme.h"
 #include "noyau/no_postgres.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 struct Arc {
     int de; // a positive variation flows from `de` to `vers`
@@ -63,4 +63,4 @@ Graphe graphe_classes(const Systeme &s);
 // Leaves that lie in the same sums, by zone: index of the set, -1 for the other zones.
 std::vector<int> fratries(const Systeme &s);
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

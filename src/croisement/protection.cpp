@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 namespace {
 
@@ -248,4 +248,4 @@ bool Protection::alleger(int c) {
     return false;
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

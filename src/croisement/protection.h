@@ -12,7 +12,7 @@
 #include "croisement/temoin.h"
 #include "noyau/no_postgres.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 // What must be possible to a cell: grow by `haut`, shrink by `bas`, the two together by `largeur`.
 struct Besoin {
@@ -82,4 +82,4 @@ class Protection {
     Circuit circuit_;
 };
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

@@ -6,7 +6,7 @@
 
 #include "noyau/refus.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 namespace {
 
@@ -138,4 +138,4 @@ void Systeme::ecarter_impliques() {
     }
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

@@ -8,7 +8,7 @@
 #include "croisement/tableau.h"
 #include "noyau/no_postgres.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 // Zone `total` = sum of zones `parts`, for every class.
 struct Groupe {
@@ -46,4 +46,4 @@ struct Systeme {
     void ecarter_impliques();
 };
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

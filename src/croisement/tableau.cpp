@@ -8,7 +8,7 @@
 #include "croisement/protection.h"
 #include "noyau/refus.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 namespace {
 
@@ -174,4 +174,4 @@ Masque proteger(const Tableau &tableau, const Reglage &reglage) {
     return Campagne(tableau, reglage).resultat(reglage.secondaire);
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

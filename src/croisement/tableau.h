@@ -22,7 +22,7 @@
 
 #include "noyau/no_postgres.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 enum class Marges { connues, protegeables };
 
@@ -109,4 +109,4 @@ Masque proteger(const Tableau &tableau, const Reglage &reglage = {});
 // Checks a mask afresh in whole numbers, from its variations: "" when all holds, else the first defect.
 std::string verifier(const Tableau &tableau, const Masque &masque, int seuil = 11);
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

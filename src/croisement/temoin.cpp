@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 void Temoins::crediter(int c, int sens, Credit credit) {
     Credit &place = credits_[sens > 0][static_cast<std::size_t>(c)];
@@ -75,4 +75,4 @@ void Temoins::annuler(const Marque &marque) {
     }
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

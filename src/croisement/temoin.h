@@ -8,7 +8,7 @@
 #include "croisement/chemin.h"
 #include "noyau/no_postgres.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 class Temoins {
   public:
@@ -56,4 +56,4 @@ class Temoins {
     std::vector<Ancien> journal_;
 };
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

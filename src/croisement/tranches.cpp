@@ -3,7 +3,7 @@
 
 #include "croisement/protection.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 namespace {
 
@@ -102,4 +102,4 @@ void Protection::tranches_par_fratrie(int c, int sens, const std::function<void(
     }
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

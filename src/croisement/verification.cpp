@@ -6,7 +6,7 @@
 #include "croisement/systeme.h"
 #include "croisement/tableau.h"
 
-namespace carto_ops {
+namespace carto_ops::croisement {
 
 namespace {
 
@@ -176,4 +176,4 @@ std::string verifier(const Tableau &tableau, const Masque &masque, int seuil) {
     return Verification(tableau, masque, seuil).defaut();
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::croisement

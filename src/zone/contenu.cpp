@@ -5,7 +5,7 @@
 #include <set>
 #include <span>
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 namespace {
 
@@ -171,4 +171,4 @@ bool Contenu::sain(const Regroupement &regroupement, const Regle &regle) const {
     return true;
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

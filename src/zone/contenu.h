@@ -6,7 +6,7 @@
 
 #include "zone/strate.h"
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 class Contenu {
   public:
@@ -35,4 +35,4 @@ class Contenu {
     std::vector<Entree> adresses_; // stratum, then résidence; until closed
 };
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 namespace {
 
@@ -118,4 +118,4 @@ Masques proteger_items(std::span<const Lieu> lieux, std::span<const Reponses> re
     return Protection(lieux, reponses, zonages, nb_zones, precedents, cancelled).resultat();
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

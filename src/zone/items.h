@@ -4,7 +4,7 @@
 #include "indicateur/catalogue.h"
 #include "zone/zone.h"
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 // Households of a place with a known answer, per item.
 struct Reponses {
@@ -26,4 +26,4 @@ Masques proteger_items(std::span<const Lieu> lieux, std::span<const Reponses> re
                        std::span<const Zonage> zonages, std::size_t nb_zones, const Masques &precedents,
                        void (*cancelled)() = nullptr);
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 Partition::Partition(std::size_t nb_lieux) : piece_(nb_lieux, 0), familles_(1) {
 }
@@ -27,4 +27,4 @@ void Partition::couper(const std::vector<std::int32_t> &zone, const std::vector<
     }
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

@@ -6,7 +6,7 @@
 
 #include "noyau/no_postgres.h"
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 class Partition {
   public:
@@ -26,4 +26,4 @@ class Partition {
     std::vector<std::vector<unsigned>> familles_; // per piece, sorted
 };
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

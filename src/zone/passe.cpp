@@ -7,7 +7,7 @@
 
 #include "zone/contenu.h"
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 namespace {
 
@@ -237,4 +237,4 @@ std::vector<char> passer(const Etude &etude, std::span<const Zonage> zonages, st
     return montree;
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

@@ -4,7 +4,7 @@
 #include "zone/partition.h"
 #include "zone/strate.h"
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 struct Etude {
     std::span<const Lieu> lieux;
@@ -22,4 +22,4 @@ struct Etude {
 std::vector<char> passer(const Etude &etude, std::span<const Zonage> zonages, std::size_t nb_zones, std::size_t famille,
                          const std::vector<char> &permise, Partition &pieces);
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 namespace {
 
@@ -131,4 +131,4 @@ bool Regroupement::distincte(const Profil &profil, std::int32_t bailleur, unsign
     return entier_ || plusieurs(presentes);
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

@@ -15,7 +15,7 @@
 #include "zone/partition.h"
 #include "zone/zone.h"
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 // What a piece of the widest family holds.
 struct Profil {
@@ -83,4 +83,4 @@ class Regroupement {
     std::map<Strate, std::int32_t> numero_;
 };
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

@@ -5,7 +5,7 @@
 #include "noyau/refus.h"
 #include "zone/passe.h"
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 namespace {
 
@@ -83,4 +83,4 @@ std::vector<std::vector<char>> proteger_zones(std::span<const Lieu> lieux, std::
     return montrees;
 }
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

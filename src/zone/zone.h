@@ -23,7 +23,7 @@
 
 #include "noyau/no_postgres.h"
 
-namespace carto_ops {
+namespace carto_ops::zone {
 
 // A bâtiment as one landlord holds it: what no zoning divides. Indices are dense, from 0.
 struct Lieu {
@@ -70,4 +70,4 @@ std::vector<std::vector<char>> proteger_zones(std::span<const Lieu> lieux, std::
                                               std::size_t nb_zones, const Systeme &systeme,
                                               void (*cancelled)() = nullptr);
 
-} // namespace carto_ops
+} // namespace carto_ops::zone

@@ -9,6 +9,7 @@
 #include "pg/seuil.h"
 
 using namespace carto_ops;
+using namespace carto_ops::zone;
 
 namespace {
 

@@ -17,6 +17,7 @@
 #include "croisement/tableau.h"
 
 using namespace carto_ops;
+using namespace carto_ops::croisement;
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "octets.h"
 
 using namespace carto_ops;
+using namespace carto_ops::croisement;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *donnees, std::size_t taille) {
     Octets octets(donnees, taille);

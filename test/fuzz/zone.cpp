@@ -9,6 +9,7 @@
 #include "zone/zone.h"
 
 using namespace carto_ops;
+using namespace carto_ops::zone;
 
 namespace {
 

@@ -10,6 +10,7 @@
 #include "combinaisons.h"
 
 using namespace carto_ops;
+using namespace carto_ops::zone;
 
 namespace {
 

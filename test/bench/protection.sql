@@ -1,0 +1,53 @@
+-- What protection costs: the steps of a release one by one, those that only protect apart; coverage by scale.
+\set ON_ERROR_STOP on
+\set ECHO none
+SET work_mem = '256MB';
+CREATE TEMP TABLE etape (rang serial, etape text, protege boolean, ms numeric);
+CREATE PROCEDURE pg_temp.chronometrer(etape text, protege boolean, requete text) LANGUAGE plpgsql AS $$
+DECLARE
+  debut timestamptz := clock_timestamp();
+BEGIN
+  EXECUTE requete;
+  INSERT INTO etape (etape, protege, ms) VALUES (etape, protege, round(extract(epoch FROM clock_timestamp() - debut) * 1000));
+END
+$$;
+BEGIN;
+CALL pg_temp.chronometrer('indicators of every territory', false, 'SELECT ops_unites.calculer(2020::smallint)');
+ANALYZE ops_unites.cellule;
+CALL pg_temp.chronometrer('zone rule', true, 'SELECT ops_unites.choisir(2020::smallint)');
+CALL pg_temp.chronometrer('cells written', false, 'SELECT ops_unites.diffuser(2020::smallint)');
+CALL pg_temp.chronometrer('answers kept for a second release', true, 'SELECT ops_unites.retenir_reponses(2020::smallint)');
+CALL pg_temp.chronometrer('households banded', false, 'SELECT ops_unites.classer(2020::smallint)');
+SELECT 'SELECT count(*) FROM (' || string_agg(format('SELECT tc.territoire, %I::int, %I::int, count(*) FROM ops_unites.classement AS k
+  JOIN ops_unites.adresse AS a ON a.batiment = k.batiment JOIN ops.territoire_commune AS tc ON tc.commune = a.commune
+  JOIN ops.territoire AS t ON t.gid = tc.territoire AND t.echelle IN (''france'', ''region'', ''departement'', ''epci'')
+  WHERE k.campagne = 2020 GROUP BY 1, 2, 3', variable_a, variable_b), ' UNION ALL ') || ') AS x' AS comptes FROM ops.tableau
+\gset
+CALL pg_temp.chronometrer('cross-tables counted (plain SQL)', false, :'comptes');
+CALL pg_temp.chronometrer('cross-tables counted, protected, written', true, 'SELECT ops_unites.diffuser_tableaux(2020::smallint)');
+SELECT etape AS step, CASE WHEN protege THEN 'protection' ELSE '' END AS part, ms FROM etape ORDER BY rang;
+SELECT sum(ms) FILTER (WHERE etape <> 'cross-tables counted (plain SQL)') AS with_protection_ms,
+  sum(ms) FILTER (WHERE NOT protege) AS without_ms,
+  round(sum(ms) FILTER (WHERE etape <> 'cross-tables counted (plain SQL)') / sum(ms) FILTER (WHERE NOT protege), 2) AS ratio
+FROM etape;
+SELECT echelle, population, menages, menages_petits AS small, menages_proteges AS protected,
+  round(100.0 * menages_proteges / NULLIF(menages, 0), 3) AS "protected %", couverture AS "shown %" FROM ops_unites.couverture(2020::smallint);
+SELECT tableau, count(*) AS cells, count(*) FILTER (WHERE statut = 'secret') AS withheld,
+  round(100.0 * sum(n) / (SELECT sum(ensemble[1]) FROM ops_unites.cellule AS c JOIN ops.territoire AS t USING (gid)
+    WHERE c.campagne = 2020 AND t.echelle = 'epci'), 1) AS "households shown %"
+FROM ops.croisement WHERE campagne = 2020 AND echelle = 'epci' AND classe_a IS NOT NULL AND classe_b IS NOT NULL
+GROUP BY tableau ORDER BY tableau;
+
+-- Landlord rule by scale, on and off: households shown.
+CREATE TEMP TABLE reglage AS SELECT 'on' AS initie, echelle, menages, couverture FROM ops_unites.couverture(2020::smallint) WHERE population = 'ensemble';
+SELECT count(ops.regler_secret(echelle, false)) AS scales_without FROM ops.echelle WHERE sous_commune
+\gset
+SELECT ops_unites.choisir(2020::smallint);
+INSERT INTO reglage
+SELECT 'off', t.echelle, sum(c.ensemble[1]), round(100.0 * sum(c.ensemble[1]) FILTER (WHERE m.ensemble & 1 = 1) / sum(c.ensemble[1]), 1)
+FROM ops_unites.motif AS m JOIN ops_unites.cellule AS c USING (campagne, gid) JOIN ops.territoire AS t USING (gid)
+WHERE m.campagne = 2020 GROUP BY t.echelle;
+SELECT a.echelle, a.couverture AS "landlord rule on, shown %", b.couverture AS "off, shown %"
+FROM reglage AS a JOIN reglage AS b USING (echelle) JOIN ops.echelle AS e USING (echelle)
+WHERE a.initie = 'on' AND b.initie = 'off' AND e.sous_commune ORDER BY e.rang;
+ROLLBACK;
