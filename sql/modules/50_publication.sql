@@ -152,7 +152,8 @@ BEGIN
   RAISE NOTICE 'release of %: 3/4 % cells written, crossing', publier.campagne, nombre;
   PERFORM ops_unites.classer(publier.campagne::smallint);
   nombre := ops_unites.diffuser_tableaux(publier.campagne::smallint);
-  RAISE NOTICE 'release of %: 4/4 % cells of cross-tables written', publier.campagne, nombre;
+  RAISE NOTICE 'release of %: 4/4 % cells of cross-tables written, auditing', publier.campagne, nombre;
+  PERFORM ops_unites.certifier(publier.campagne::smallint);
   UPDATE ops.campagne AS c SET etat = 'publiee', publiee_le = transaction_timestamp() WHERE c.campagne = publier.campagne;
   RETURN QUERY SELECT * FROM ops_unites.couverture(publier.campagne::smallint);
 END
