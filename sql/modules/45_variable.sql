@@ -62,9 +62,18 @@ CREATE TABLE ops_unites.classement (
   construction smallint NOT NULL,
   dpe smallint NOT NULL,
   typeconst smallint NOT NULL,
+  cle bigint NOT NULL,
   PRIMARY KEY (campagne, ident_rep)
 );
-COMMENT ON TABLE ops_unites.classement IS 'Classe de chaque ménage répondant pour chaque variable';
+CREATE INDEX classement_batiment ON ops_unites.classement (campagne, batiment);
+COMMENT ON TABLE ops_unites.classement IS 'Classe de chaque ménage répondant pour chaque variable, et sa clé';
+
+CREATE TABLE ops_unites.participation (
+  campagne smallint,
+  bailleur int,
+  PRIMARY KEY (campagne, bailleur)
+);
+COMMENT ON TABLE ops_unites.participation IS 'Bailleurs qui ont répondu à chaque campagne';
 
 -- Households that answered, banded: the one reading of units that every cross-table shares.
 CREATE FUNCTION ops_unites.classer(campagne smallint) RETURNS bigint
@@ -72,6 +81,7 @@ CREATE FUNCTION ops_unites.classer(campagne smallint) RETURNS bigint
 DECLARE
   nombre bigint;
 BEGIN
+  PERFORM ops_unites.attribuer_cles(classer.campagne);
   DELETE FROM ops_unites.classement AS c WHERE c.campagne = classer.campagne;
   INSERT INTO ops_unites.classement
   SELECT m.campagne, m.ident_rep, l.batiment, l.bailleur,
@@ -91,25 +101,34 @@ BEGIN
       WHEN l.finan BETWEEN '50' AND '99' THEN 4 ELSE 0 END,
     COALESCE(1 + width_bucket(l.construct, '{1949,1975,1990,2010}'::int[]), 0),
     CASE WHEN l.dpe IN ('A', 'B') THEN 1 WHEN l.dpe IN ('C', 'D', 'E') THEN ascii(l.dpe) - 65 WHEN l.dpe IN ('F', 'G') THEN 5 ELSE 0 END,
-    CASE l.typeconst WHEN 'C' THEN 1 WHEN 'I' THEN 2 ELSE 0 END
+    CASE l.typeconst WHEN 'C' THEN 1 WHEN 'I' THEN 2 ELSE 0 END,
+    k.cle
   FROM ops.campagne AS c
   JOIN ops_unites.menage AS m ON m.campagne = c.campagne AND m.enquete = 1
   JOIN ops_unites.logement AS l ON l.campagne = m.campagne AND l.ident_rep = m.ident_rep
+  LEFT JOIN ops_unites.cle_menage AS k ON k.ident_rep = m.ident_rep AND k.date_emmenagement IS NOT DISTINCT FROM m.date_emmenagement
   WHERE c.campagne = classer.campagne;
   GET DIAGNOSTICS nombre = ROW_COUNT;
+  DELETE FROM ops_unites.participation AS p WHERE p.campagne = classer.campagne;
+  INSERT INTO ops_unites.participation
+  SELECT DISTINCT c.campagne, c.bailleur FROM ops_unites.classement AS c WHERE c.campagne = classer.campagne;
   RETURN nombre;
 END
 $$;
 
 DO $$
+DECLARE
+  nom_table text;
 BEGIN
   ALTER TABLE ops.variable OWNER TO ops_proprietaire;
   ALTER TABLE ops.classe OWNER TO ops_proprietaire;
-  ALTER TABLE ops_unites.classement OWNER TO ops_proprietaire;
-  ALTER TABLE ops_unites.classement ENABLE ROW LEVEL SECURITY;
-  ALTER TABLE ops_unites.classement FORCE ROW LEVEL SECURITY;
-  CREATE POLICY proprietaire ON ops_unites.classement TO ops_proprietaire USING (true);
-  PERFORM pg_catalog.pg_extension_config_dump('ops_unites.classement', '');
+  FOREACH nom_table IN ARRAY ARRAY['classement', 'participation'] LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I OWNER TO ops_proprietaire', nom_table);
+    EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I ENABLE ROW LEVEL SECURITY', nom_table);
+    EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I FORCE ROW LEVEL SECURITY', nom_table);
+    EXECUTE pg_catalog.format('CREATE POLICY proprietaire ON ops_unites.%I TO ops_proprietaire USING (true)', nom_table);
+    PERFORM pg_catalog.pg_extension_config_dump(pg_catalog.format('ops_unites.%I', nom_table)::pg_catalog.regclass, '');
+  END LOOP;
   ALTER FUNCTION ops_unites.classer(smallint) OWNER TO ops_proprietaire;
   REVOKE ALL ON FUNCTION ops_unites.classer(smallint) FROM PUBLIC;
 END

@@ -216,6 +216,8 @@ BEGIN
   RAISE NOTICE 'release of %: 1/3 computing the indicators of every territory', publier.campagne;
   nombre := ops_unites.calculer(publier.campagne::smallint);
   ANALYZE ops_unites.cellule;
+  PERFORM ops_unites.classer(publier.campagne::smallint);
+  ANALYZE ops_unites.classement;
   RAISE NOTICE 'release of %: 2/3 protecting % territories', publier.campagne, nombre;
   nombre := ops_unites.diffuser(publier.campagne::smallint);
   ANALYZE ops.indicateur;
