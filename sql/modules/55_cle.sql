@@ -90,7 +90,7 @@ BEGIN
       HINT = 'Name each variable once.';
   END IF;
   IF population IS NULL OR population NOT IN ('ensemble', 'emmenages_recents') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no population "%s"', population),
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = COALESCE('there is no population "' || population || '"', 'a cross-table needs a population'),
       HINT = 'Give ensemble or emmenages_recents.';
   END IF;
   IF declarees > 3 THEN
@@ -98,21 +98,24 @@ BEGIN
       DETAIL = 'The population emmenages_recents and mon_parc count as one variable each.', HINT = 'Drop a variable.';
   END IF;
   IF echelle IS NULL OR NOT EXISTS (SELECT FROM ops.echelle AS e WHERE e.echelle = verifier_croisement.echelle) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no scale "%s"', echelle),
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = COALESCE('there is no scale "' || echelle || '"', 'a cross-table needs a scale'),
       HINT = 'Scales are listed in ops.echelle.';
   END IF;
 END
 $$;
 
 -- R13: who may ask, before any territory is looked at.
-CREATE FUNCTION ops_unites.verifier_exploration(role oid, campagne smallint, echelle text) RETURNS void
+CREATE FUNCTION ops_unites.verifier_exploration(role oid, campagne int, echelle text) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  regle text := COALESCE(ops_unites.regle_exploration(role, campagne, echelle), 'campagne_non_publiee');
+  regle text := 'campagne_non_publiee';
 BEGIN
+  IF campagne BETWEEN 1996 AND 2100 THEN
+    regle := ops_unites.regle_exploration(role, campagne::smallint, echelle);
+  END IF;
   IF regle = 'campagne_non_publiee' THEN
     RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-      MESSAGE = COALESCE(format('campaign %s is not released', campagne), 'no campaign is released'),
+      MESSAGE = COALESCE('campaign ' || campagne || ' is not released', 'no campaign is released'),
       HINT = 'Released campaigns have the state "publiee" in ops.campagne.';
   END IF;
   IF regle <> 'permis' THEN
@@ -263,7 +266,7 @@ CREATE FUNCTION ops_unites.croiser_pour(role oid, variables text[], echelle text
   OUT statut text, OUT methode text) RETURNS SETOF record
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  choisie smallint := COALESCE(campagne, (SELECT max(c.campagne) FROM ops.campagne AS c WHERE c.etat = 'publiee'))::smallint;
+  choisie int := COALESCE(campagne, (SELECT max(c.campagne) FROM ops.campagne AS c WHERE c.etat = 'publiee'));
   bailleur int;
   exact record;
   requete text;
@@ -281,7 +284,7 @@ BEGIN
     requete := ops_unites.requete_cles(variables, echelle, population, mon_parc);
   END IF;
   RETURN QUERY EXECUTE requete
-    USING choisie, ops_unites.territoires_explorables(role, choisie, echelle, territoire), variables, population, bailleur;
+    USING choisie::smallint, ops_unites.territoires_explorables(role, choisie::smallint, echelle, territoire), variables, population, bailleur;
 END
 $$;
 
