@@ -166,7 +166,7 @@ FROM reponse AS r LEFT JOIN oracle AS o USING (echelle, code, classe_1, classe_2
 JOIN ops.indicateur AS i ON i.campagne = 2018 AND i.population = 'ensemble' AND i.echelle = r.echelle AND i.code = r.code GROUP BY 1 ORDER BY 1;
 DROP TABLE reponse;
 
--- The closed lattice, one question of three variables in nine: one figure per set whatever the order of variables, rows and workers.
+-- The closed lattice, one question of three variables in thirty: one figure per set whatever the order of variables, rows and workers.
 CREATE TABLE treillis (tour text, echelle text, question text, code text, cellule text, n int, statut text);
 GRANT INSERT ON treillis TO regress_urh;
 CREATE PROCEDURE parcourir(tour text, renverser boolean) LANGUAGE plpgsql AS $$
@@ -174,7 +174,7 @@ DECLARE
   q record; e text;
 BEGIN
   FOR q IN SELECT array_agg(v.variable ORDER BY CASE WHEN renverser THEN -v.rang ELSE v.rang END) AS variables
-           FROM generate_series(1, 2047) AS m JOIN ops.variable AS v ON m & (1 << (v.rang - 1)) > 0 GROUP BY m HAVING count(*) <= 2 OR count(*) = 3 AND m % 9 = 0 LOOP
+           FROM generate_series(1, 2047) AS m JOIN ops.variable AS v ON m & (1 << (v.rang - 1)) > 0 GROUP BY m HAVING count(*) <= 2 OR count(*) = 3 AND m % 31 = 0 LOOP
     FOREACH e IN ARRAY '{region,commune}'::text[] LOOP
       INSERT INTO treillis
       SELECT tour, e, (SELECT string_agg(v, ',' ORDER BY v) FROM unnest(q.variables) AS v), c.code,
