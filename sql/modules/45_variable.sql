@@ -15,12 +15,16 @@ CREATE TABLE classe (
   variable text NOT NULL REFERENCES variable,
   classe smallint NOT NULL CHECK (classe >= 0),
   libelle text NOT NULL,
+  borne_min float8,
+  borne_max float8 CHECK (borne_max >= borne_min),
   PRIMARY KEY (variable, classe)
 );
 COMMENT ON TABLE classe IS 'Classes de chaque variable ; 0 : non renseigné';
 COMMENT ON COLUMN classe.variable IS 'Code de la variable';
 COMMENT ON COLUMN classe.classe IS 'Numéro de la classe';
 COMMENT ON COLUMN classe.libelle IS 'Nom de la classe';
+COMMENT ON COLUMN classe.borne_min IS 'Valeur la plus basse de la classe d''une variable numérique, fixée par convention si elle est ouverte';
+COMMENT ON COLUMN classe.borne_max IS 'Valeur la plus haute de la classe d''une variable numérique, fixée par convention si elle est ouverte';
 
 INSERT INTO variable VALUES
   ('type_menage', 1, 'Composition du ménage'), ('occupants', 2, 'Nombre d''occupants'),
@@ -28,7 +32,7 @@ INSERT INTO variable VALUES
   ('activite', 6, 'Activité des adultes du ménage'), ('pieces', 7, 'Nombre de pièces'), ('financement', 8, 'Financement du logement'),
   ('construction', 9, 'Période de construction'), ('dpe', 10, 'Étiquette énergie'), ('typeconst', 11, 'Type de construction');
 
-INSERT INTO classe
+INSERT INTO classe (variable, classe, libelle)
 SELECT v.variable, c.rang - 1, c.libelle
 FROM (VALUES
   ('type_menage', '{personne seule,famille monoparentale,couple sans enfant,couple avec enfants,autre ménage}'::text[]),
@@ -43,6 +47,14 @@ FROM (VALUES
   ('dpe', '{A ou B,C,D,E,F ou G}'),
   ('typeconst', '{collectif,individuel}')) AS v(variable, libelles),
   unnest(ARRAY['non renseigné'] || v.libelles) WITH ORDINALITY AS c(libelle, rang);
+
+-- Numeric variables: bounds between which a mean takes the middle of each class.
+UPDATE classe AS c SET borne_min = b.bornes[c.classe], borne_max = b.bornes[c.classe + b.largeur]
+FROM (VALUES
+  ('occupants', '{1,2,3,4,5,6}'::float8[], 0), ('pieces', '{1,2,3,4,5,6}', 0), ('revenu', '{0,20,40,60,80,100,120,140}', 1),
+  ('age', '{18,30,40,50,65,75,90}', 1), ('construction', '{1900,1949,1975,1990,2010,2020}', 1)) AS b(variable, bornes, largeur)
+WHERE c.variable = b.variable AND c.classe > 0;
+UPDATE classe SET borne_max = 6 WHERE variable IN ('occupants', 'pieces') AND classe = 5;
 
 -- One row per answering household: where it lives, and its class for each variable. Filled by a release.
 CREATE TABLE ops_unites.classement (

@@ -300,6 +300,35 @@ CREATE FUNCTION croiser(variables text[], echelle text, campagne int DEFAULT NUL
 COMMENT ON FUNCTION croiser(text[], text, int, text, text, boolean) IS
   'Croisement au choix de 1 à 3 variables par territoire : exact s''il fait partie de la diffusion, sinon par clés aléatoires (0 ou au moins 11, jamais exact)';
 
+-- A mean from the counts of classes, never from the values: with the exact sum, the exact count would show.
+CREATE FUNCTION croiser_moyenne(variable text, echelle text, par text[] DEFAULT '{}', campagne int DEFAULT NULL,
+  territoire text DEFAULT NULL, population text DEFAULT 'ensemble', mon_parc boolean DEFAULT false, OUT code text, OUT nom text,
+  OUT classe_1 text, OUT classe_2 text, OUT moyenne float8, OUT statut text, OUT methode text) RETURNS SETOF record
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  place int := COALESCE(cardinality(par), 0) + 1;
+BEGIN
+  IF NOT EXISTS (SELECT FROM ops.classe AS k WHERE k.variable = croiser_moyenne.variable AND k.borne_min IS NOT NULL) THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = COALESCE('variable "' || variable || '" has no mean', 'a mean needs a variable'),
+      HINT = 'Numeric variables have bounds in ops.classe.';
+  END IF;
+  RETURN QUERY
+  SELECT x.code, x.nom, x.l1, x.l2,
+    CASE WHEN bool_and(x.n IS NOT NULL) AND sum(x.n) > 0 THEN round((sum(x.n * x.milieu) / sum(x.n))::numeric, 2)::float8 END,
+    CASE WHEN bool_and(x.n IS NOT NULL) THEN min(x.statut) WHEN bool_or(x.statut = 'non_enquete') THEN 'non_enquete' ELSE 'secret' END, min(x.methode)
+  FROM (
+    SELECT c.code, c.nom, CASE WHEN place > 1 THEN c.classe_1 END AS l1, CASE WHEN place > 2 THEN c.classe_2 END AS l2, c.n, c.statut,
+      c.methode, (k.borne_min + k.borne_max) / 2 AS milieu, row_number() OVER () AS rang
+    FROM ops.croiser(par || variable, echelle, campagne, territoire, population, mon_parc) AS c
+    JOIN ops.classe AS k ON k.variable = croiser_moyenne.variable AND k.classe > 0
+      AND k.libelle = (ARRAY[c.classe_1, c.classe_2, c.classe_3])[place]
+  ) AS x
+  GROUP BY x.code, x.nom, x.l1, x.l2 ORDER BY min(x.rang);
+END
+$$;
+COMMENT ON FUNCTION croiser_moyenne(text, text, text[], int, text, text, boolean) IS
+  'Moyenne d''une variable numérique, par territoire et par classe de 0 à 2 autres : refaite des effectifs de ops.croiser() et du milieu des classes';
+
 DO $$
 DECLARE
   nom_table text;
@@ -322,6 +351,9 @@ BEGIN
   END LOOP;
   ALTER FUNCTION ops.croiser(text[], text, int, text, text, boolean) OWNER TO ops_proprietaire;
   REVOKE ALL ON FUNCTION ops.croiser(text[], text, int, text, text, boolean) FROM PUBLIC;
+  ALTER FUNCTION ops.croiser_moyenne(text, text, text[], int, text, text, boolean) OWNER TO ops_proprietaire;
+  REVOKE ALL ON FUNCTION ops.croiser_moyenne(text, text, text[], int, text, text, boolean) FROM PUBLIC;
 END
 $$;
-GRANT EXECUTE ON FUNCTION croiser(text[], text, int, text, text, boolean) TO ops_lecteur, ops_gestionnaire;
+GRANT EXECUTE ON FUNCTION croiser(text[], text, int, text, text, boolean), croiser_moyenne(text, text, text[], int, text, text, boolean)
+  TO ops_lecteur, ops_gestionnaire;

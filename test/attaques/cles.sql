@@ -54,6 +54,7 @@ DELETE FROM vrai WHERE code NOT IN (SELECT code FROM publie);
 CREATE TEMP TABLE total AS SELECT i.code, i.n_menages AS n FROM ops.indicateur AS i
 WHERE i.campagne = :campagne AND i.population = 'ensemble' AND i.echelle = :'echelle' AND i.n_menages > 0;
 CREATE INDEX ON vrai (code, cellule);
+CREATE INDEX ON vrai (code, masque);
 ANALYZE vrai, publie;
 
 -- 2. Noise as the attacker knows it.
@@ -99,6 +100,18 @@ WHERE s.n BETWEEN 1 AND 10 AND cardinality(s.cellule) <= 2
 GROUP BY s.code, s.cellule, s.n, u.c, e.n, e.variance
 HAVING count(*) = (SELECT count(*) - 1 FROM ops.classe AS k JOIN ops.variable AS v USING (variable) WHERE v.rang = u.c / 10);
 
+-- The same from one table alone: the sets are apart, so their noises are independent and theory is exact.
+CREATE TEMP TABLE simple AS
+SELECT s.n AS vrai, COALESCE(t.n, p.publie) - sum(f.publie) AS n, COALESCE(min(bp.variance) FILTER (WHERE t.n IS NULL), 0) + sum(bf.variance) AS variance
+FROM vrai AS s CROSS JOIN LATERAL unnest(s.cellule) AS u(c)
+LEFT JOIN total AS t ON t.code = s.code AND cardinality(s.cellule) = 1
+LEFT JOIN vrai AS p ON p.code = s.code AND p.cellule = array_remove(s.cellule, u.c)
+LEFT JOIN bruit AS bp ON bp.effectif = LEAST(p.n, :derniere)
+JOIN vrai AS f ON f.code = s.code AND f.masque = s.masque AND f.cellule @> array_remove(s.cellule, u.c) AND f.cellule <> s.cellule
+JOIN bruit AS bf ON bf.effectif = LEAST(f.n, :derniere)
+WHERE s.n BETWEEN 1 AND 10 AND cardinality(s.cellule) <= 2
+GROUP BY s.code, s.cellule, s.n, u.c, t.n, p.publie;
+
 CREATE TEMP TABLE mesure (rang serial, attaque text, cas bigint, mesuree float8, theorique float8, hasard float8, ecart_type float8, ecart_theorique float8, borne float8);
 
 -- 4. Averaging: small sets of at most two variables, from all the ways there are to count them.
@@ -115,6 +128,7 @@ FROM (
   SELECT 'averaging: the set itself, all ways' AS attaque, n, vrai, variance, 0.35 AS borne FROM moyenne
   UNION ALL SELECT 'averaging: complement, all ways', n, vrai, variance, 0.35 FROM complement
   UNION ALL SELECT 'averaging: complement in one variable', n, vrai, variance, 0.35 FROM complement WHERE cardinality(cellule) = 1
+  UNION ALL SELECT 'complement in one table', n, vrai, variance, 0.2 FROM simple
   UNION ALL SELECT 'averaging: both together', n, vrai, variance, 0.35 FROM combinee) AS x
 CROSS JOIN (SELECT max(c)::float8 / sum(c) AS p FROM (SELECT vrai, count(*) AS c FROM moyenne GROUP BY 1) AS y) AS h
 GROUP BY x.attaque, x.borne ORDER BY min(x.borne), 1;

@@ -46,6 +46,14 @@ SELECT classe_1, classe_2, n, part, statut FROM ops.croiser('{aide,typeconst}', 
 SELECT code, classe_1, n, statut FROM ops.croiser('{typeconst}', 'residence', territoire => 'R103');
 SELECT count(*) AS cells, count(DISTINCT (classe_1, classe_2, classe_3)) AS classes FROM ops.croiser('{age,activite,dpe}', 'departement', territoire => 'A1');
 
+-- Means, from the classes alone.
+SELECT variable, string_agg(format('%s: %s-%s', libelle, borne_min, borne_max), ', ' ORDER BY classe) FROM ops.classe WHERE borne_min IS NOT NULL GROUP BY 1 ORDER BY 1;
+SELECT code, moyenne, statut, methode FROM ops.croiser_moyenne('age', 'region');
+SELECT code, classe_1, moyenne, statut FROM ops.croiser_moyenne('age', 'region', '{aide}', 2018, 'A');
+SELECT c.code, (SELECT moyenne FROM ops.croiser_moyenne('age', 'region', '{aide}', 2018, 'A') WHERE classe_1 = 'autre aide au logement') = round((sum(c.n * (k.borne_min + k.borne_max) / 2) / sum(c.n))::numeric, 2)::float8 AS same
+FROM ops.croiser('{aide,age}', 'region', 2018, 'A') AS c JOIN ops.classe AS k ON k.variable = 'age' AND k.libelle = c.classe_2 AND k.classe > 0 WHERE c.classe_1 = 'autre aide au logement' GROUP BY 1;
+SELECT * FROM ops.croiser_moyenne('aide', 'region');
+
 -- What the release says of the territory comes first: withheld, empty, not surveyed.
 SELECT c.code, i.statut_menages, array_agg(DISTINCT c.statut) AS statuts, count(c.n) AS figures
 FROM ops.croiser('{age}', 'commune', population => 'emmenages_recents') AS c
