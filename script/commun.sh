@@ -62,6 +62,7 @@ synchronous_commit = off
 CONF
     en_serveur tee "$SERVEUR/donnees/pg_hba.conf" >/dev/null <<CONF
 local all all trust
+local replication all trust
 host all all 127.0.0.1/32 scram-sha-256
 CONF
     export PGHOST=$SERVEUR PGPORT=${PORT:-5432} PGUSER=postgres PGDATABASE=postgres

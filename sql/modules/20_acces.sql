@@ -52,12 +52,15 @@ CREATE TABLE convention (
   suspendue boolean NOT NULL DEFAULT false,
   territoire int REFERENCES territoire,
   partenariat boolean NOT NULL DEFAULT false,
-  adresse boolean NOT NULL DEFAULT false
+  adresse boolean NOT NULL DEFAULT false,
+  exploration boolean NOT NULL DEFAULT false
 );
 CREATE INDEX convention_organisme ON convention (organisme);
 COMMENT ON TABLE convention IS 'Conventions : bilatérale (bailleur, URH) ou tripartite (acteur, URH, GIP-SNE) ; sans toutes ses signatures, aucune n''est en vigueur';
 COMMENT ON COLUMN convention.partenariat IS 'Engagement d''analyser en partenariat avec les bailleurs : ouvre l''adresse à une collectivité';
 COMMENT ON COLUMN convention.adresse IS 'Accorde l''adresse à un service de l''État ou à un réservataire';
+COMMENT ON COLUMN convention.exploration IS
+  'Accorde les croisements libres sur le périmètre ; un bailleur qui a répondu à la campagne les a sans cela';
 COMMENT ON COLUMN convention.territoire IS 'Territoire écrit dans la convention d''un réservataire';
 
 CREATE TABLE compte (

@@ -63,7 +63,7 @@ COMMENT ON FUNCTION adherer_urh(int, text) IS 'Inscrit un organisme parmi les ad
 
 CREATE FUNCTION signer_convention(organisme int, debut date, fin date DEFAULT NULL, signee_organisme date DEFAULT NULL,
   signee_urh date DEFAULT NULL, signee_gip date DEFAULT NULL, partenariat boolean DEFAULT false, adresse boolean DEFAULT false,
-  territoire_echelle text DEFAULT NULL, territoire_code text DEFAULT NULL) RETURNS int
+  territoire_echelle text DEFAULT NULL, territoire_code text DEFAULT NULL, exploration boolean DEFAULT false) RETURNS int
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   type_organisme text := ops_unites.exiger_organisme(organisme);
@@ -76,15 +76,17 @@ BEGIN
   IF signer_convention.fin < signer_convention.debut THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a convention cannot end before it begins';
   END IF;
-  INSERT INTO ops.convention (organisme, debut, fin, signee_organisme, signee_urh, signee_gip, partenariat, adresse, territoire)
+  INSERT INTO ops.convention (organisme, debut, fin, signee_organisme, signee_urh, signee_gip, partenariat, adresse, exploration,
+    territoire)
   VALUES (signer_convention.organisme, signer_convention.debut, signer_convention.fin, signer_convention.signee_organisme,
     signer_convention.signee_urh, signer_convention.signee_gip, signer_convention.partenariat, signer_convention.adresse,
+    signer_convention.exploration,
     CASE WHEN territoire_code IS NOT NULL THEN ops_unites.trouver_territoire(territoire_echelle, territoire_code) END)
   RETURNING convention INTO nouvelle;
   RETURN nouvelle;
 END
 $$;
-COMMENT ON FUNCTION signer_convention(int, date, date, date, date, date, boolean, boolean, text, text) IS
+COMMENT ON FUNCTION signer_convention(int, date, date, date, date, date, boolean, boolean, text, text, boolean) IS
   'Enregistre une convention et rend son numéro ; elle n''est en vigueur qu''avec toutes ses signatures';
 
 CREATE FUNCTION ops_unites.exiger_convention(convention int) RETURNS void

@@ -15,12 +15,16 @@ CREATE TABLE classe (
   variable text NOT NULL REFERENCES variable,
   classe smallint NOT NULL CHECK (classe >= 0),
   libelle text NOT NULL,
+  borne_min float8,
+  borne_max float8 CHECK (borne_max >= borne_min),
   PRIMARY KEY (variable, classe)
 );
 COMMENT ON TABLE classe IS 'Classes de chaque variable ; 0 : non renseigné';
 COMMENT ON COLUMN classe.variable IS 'Code de la variable';
 COMMENT ON COLUMN classe.classe IS 'Numéro de la classe';
 COMMENT ON COLUMN classe.libelle IS 'Nom de la classe';
+COMMENT ON COLUMN classe.borne_min IS 'Valeur la plus basse de la classe d''une variable numérique, fixée par convention si elle est ouverte';
+COMMENT ON COLUMN classe.borne_max IS 'Valeur la plus haute de la classe d''une variable numérique, fixée par convention si elle est ouverte';
 
 INSERT INTO variable VALUES
   ('type_menage', 1, 'Composition du ménage'), ('occupants', 2, 'Nombre d''occupants'),
@@ -28,7 +32,7 @@ INSERT INTO variable VALUES
   ('activite', 6, 'Activité des adultes du ménage'), ('pieces', 7, 'Nombre de pièces'), ('financement', 8, 'Financement du logement'),
   ('construction', 9, 'Période de construction'), ('dpe', 10, 'Étiquette énergie'), ('typeconst', 11, 'Type de construction');
 
-INSERT INTO classe
+INSERT INTO classe (variable, classe, libelle)
 SELECT v.variable, c.rang - 1, c.libelle
 FROM (VALUES
   ('type_menage', '{personne seule,famille monoparentale,couple sans enfant,couple avec enfants,autre ménage}'::text[]),
@@ -43,6 +47,14 @@ FROM (VALUES
   ('dpe', '{A ou B,C,D,E,F ou G}'),
   ('typeconst', '{collectif,individuel}')) AS v(variable, libelles),
   unnest(ARRAY['non renseigné'] || v.libelles) WITH ORDINALITY AS c(libelle, rang);
+
+-- Numeric variables: bounds between which a mean takes the middle of each class.
+UPDATE classe AS c SET borne_min = b.bornes[c.classe], borne_max = b.bornes[c.classe + b.largeur]
+FROM (VALUES
+  ('occupants', '{1,2,3,4,5,6}'::float8[], 0), ('pieces', '{1,2,3,4,5,6}', 0), ('revenu', '{0,20,40,60,80,100,120,140}', 1),
+  ('age', '{18,30,40,50,65,75,90}', 1), ('construction', '{1900,1949,1975,1990,2010,2020}', 1)) AS b(variable, bornes, largeur)
+WHERE c.variable = b.variable AND c.classe > 0;
+UPDATE classe SET borne_max = 6 WHERE variable IN ('occupants', 'pieces') AND classe = 5;
 
 -- One row per answering household: where it lives, and its class for each variable. Filled by a release.
 CREATE TABLE ops_unites.classement (
@@ -62,9 +74,18 @@ CREATE TABLE ops_unites.classement (
   construction smallint NOT NULL,
   dpe smallint NOT NULL,
   typeconst smallint NOT NULL,
+  cle bigint NOT NULL,
   PRIMARY KEY (campagne, ident_rep)
 );
-COMMENT ON TABLE ops_unites.classement IS 'Classe de chaque ménage répondant pour chaque variable';
+CREATE INDEX classement_batiment ON ops_unites.classement (campagne, batiment);
+COMMENT ON TABLE ops_unites.classement IS 'Classe de chaque ménage répondant pour chaque variable, et sa clé';
+
+CREATE TABLE ops_unites.participation (
+  campagne smallint,
+  bailleur int,
+  PRIMARY KEY (campagne, bailleur)
+);
+COMMENT ON TABLE ops_unites.participation IS 'Bailleurs qui ont répondu à chaque campagne';
 
 -- Households that answered, banded: the one reading of units that every cross-table shares.
 CREATE FUNCTION ops_unites.classer(campagne smallint) RETURNS bigint
@@ -72,6 +93,7 @@ CREATE FUNCTION ops_unites.classer(campagne smallint) RETURNS bigint
 DECLARE
   nombre bigint;
 BEGIN
+  PERFORM ops_unites.attribuer_cles(classer.campagne);
   DELETE FROM ops_unites.classement AS c WHERE c.campagne = classer.campagne;
   INSERT INTO ops_unites.classement
   SELECT m.campagne, m.ident_rep, l.batiment, l.bailleur,
@@ -91,25 +113,34 @@ BEGIN
       WHEN l.finan BETWEEN '50' AND '99' THEN 4 ELSE 0 END,
     COALESCE(1 + width_bucket(l.construct, '{1949,1975,1990,2010}'::int[]), 0),
     CASE WHEN l.dpe IN ('A', 'B') THEN 1 WHEN l.dpe IN ('C', 'D', 'E') THEN ascii(l.dpe) - 65 WHEN l.dpe IN ('F', 'G') THEN 5 ELSE 0 END,
-    CASE l.typeconst WHEN 'C' THEN 1 WHEN 'I' THEN 2 ELSE 0 END
+    CASE l.typeconst WHEN 'C' THEN 1 WHEN 'I' THEN 2 ELSE 0 END,
+    k.cle
   FROM ops.campagne AS c
   JOIN ops_unites.menage AS m ON m.campagne = c.campagne AND m.enquete = 1
   JOIN ops_unites.logement AS l ON l.campagne = m.campagne AND l.ident_rep = m.ident_rep
+  LEFT JOIN ops_unites.cle_menage AS k ON k.ident_rep = m.ident_rep AND k.date_emmenagement IS NOT DISTINCT FROM m.date_emmenagement
   WHERE c.campagne = classer.campagne;
   GET DIAGNOSTICS nombre = ROW_COUNT;
+  DELETE FROM ops_unites.participation AS p WHERE p.campagne = classer.campagne;
+  INSERT INTO ops_unites.participation
+  SELECT DISTINCT c.campagne, c.bailleur FROM ops_unites.classement AS c WHERE c.campagne = classer.campagne;
   RETURN nombre;
 END
 $$;
 
 DO $$
+DECLARE
+  nom_table text;
 BEGIN
   ALTER TABLE ops.variable OWNER TO ops_proprietaire;
   ALTER TABLE ops.classe OWNER TO ops_proprietaire;
-  ALTER TABLE ops_unites.classement OWNER TO ops_proprietaire;
-  ALTER TABLE ops_unites.classement ENABLE ROW LEVEL SECURITY;
-  ALTER TABLE ops_unites.classement FORCE ROW LEVEL SECURITY;
-  CREATE POLICY proprietaire ON ops_unites.classement TO ops_proprietaire USING (true);
-  PERFORM pg_catalog.pg_extension_config_dump('ops_unites.classement', '');
+  FOREACH nom_table IN ARRAY ARRAY['classement', 'participation'] LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I OWNER TO ops_proprietaire', nom_table);
+    EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I ENABLE ROW LEVEL SECURITY', nom_table);
+    EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I FORCE ROW LEVEL SECURITY', nom_table);
+    EXECUTE pg_catalog.format('CREATE POLICY proprietaire ON ops_unites.%I TO ops_proprietaire USING (true)', nom_table);
+    PERFORM pg_catalog.pg_extension_config_dump(pg_catalog.format('ops_unites.%I', nom_table)::pg_catalog.regclass, '');
+  END LOOP;
   ALTER FUNCTION ops_unites.classer(smallint) OWNER TO ops_proprietaire;
   REVOKE ALL ON FUNCTION ops_unites.classer(smallint) FROM PUBLIC;
 END

@@ -151,6 +151,7 @@ BEGIN
   PERFORM ops_unites.retenir_reponses(publier.campagne::smallint);
   RAISE NOTICE 'release of %: 3/4 % cells written, crossing', publier.campagne, nombre;
   PERFORM ops_unites.classer(publier.campagne::smallint);
+  ANALYZE ops_unites.classement;
   nombre := ops_unites.diffuser_tableaux(publier.campagne::smallint);
   RAISE NOTICE 'release of %: 4/4 % cells of cross-tables written, auditing', publier.campagne, nombre;
   PERFORM ops_unites.certifier(publier.campagne::smallint);

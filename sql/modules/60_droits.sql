@@ -5,7 +5,7 @@
 -- One row per convention of the role's organism (R6: a commune's are those of its EPCI or EPT), or one row without.
 CREATE FUNCTION ops_unites.dossier(role oid, OUT gestionnaire boolean, OUT compte_valide boolean, OUT compte_fin date, OUT type text,
   OUT convention int, OUT signee_organisme date, OUT signee_urh date, OUT signee_gip date, OUT debut date, OUT fin date,
-  OUT suspendue boolean, OUT partenariat boolean, OUT adresse boolean) RETURNS SETOF record
+  OUT suspendue boolean, OUT partenariat boolean, OUT adresse boolean, OUT exploration boolean) RETURNS SETOF record
   LANGUAGE sql STABLE SET debug_print_plan = off
 BEGIN ATOMIC
   SELECT EXISTS (
@@ -16,7 +16,8 @@ BEGIN ATOMIC
       )
       SELECT FROM groupe AS g JOIN pg_roles AS r ON r.oid = g.roleid WHERE r.rolname = 'ops_gestionnaire'),
     c.valide_le IS NOT NULL, c.fin, o.type,
-    k.convention, k.signee_organisme, k.signee_urh, k.signee_gip, k.debut, k.fin, k.suspendue, k.partenariat, k.adresse
+    k.convention, k.signee_organisme, k.signee_urh, k.signee_gip, k.debut, k.fin, k.suspendue, k.partenariat, k.adresse,
+    k.exploration
   FROM (SELECT) AS toujours
   LEFT JOIN compte AS c ON c.role = dossier.role::regrole AND c.revoque_le IS NULL
   LEFT JOIN organisme AS o ON o.organisme = c.organisme
@@ -95,10 +96,26 @@ BEGIN ATOMIC
   SELECT c.campagne::int FROM campagne AS c WHERE c.etat = 'publiee';
 END;
 
+-- R13: campaigns that the role's organism answered, if a landlord.
+CREATE FUNCTION ops_unites.campagnes_repondues(role oid) RETURNS SETOF int
+  LANGUAGE sql STABLE SET debug_print_plan = off
+BEGIN ATOMIC
+  SELECT p.campagne::int
+  FROM compte AS c JOIN organisme AS o ON o.organisme = c.organisme AND o.type = 'bailleur'
+  JOIN ops_unites.participation AS p ON p.bailleur = o.organisme
+  WHERE c.role = campagnes_repondues.role::regrole AND c.revoque_le IS NULL;
+END;
+
 -- PARALLEL UNSAFE: it reads under the latest snapshot, which parallel mode forbids.
 CREATE FUNCTION visible(campagne smallint, echelle text, communes int[]) RETURNS boolean
   LANGUAGE c STABLE COST 10 AS 'MODULE_PATHNAME', 'ops_visible';
 COMMENT ON FUNCTION visible(smallint, text, int[]) IS 'Vrai si l''appelant a le droit de lire une telle ligne (règles R4 à R12)';
+
+-- R13, for a role that the caller names: only for ops.croiser(), which knows who asks.
+CREATE FUNCTION ops_unites.explorable(role oid, campagne smallint, echelle text, communes int[]) RETURNS boolean
+  LANGUAGE c STABLE COST 10 AS 'MODULE_PATHNAME', 'ops_explorable';
+CREATE FUNCTION ops_unites.regle_exploration(role oid, campagne smallint, echelle text) RETURNS text
+  LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'ops_regle_exploration';
 
 ALTER TABLE indicateur ENABLE ROW LEVEL SECURITY;
 ALTER TABLE indicateur FORCE ROW LEVEL SECURITY;
@@ -163,7 +180,9 @@ DECLARE
   signature text;
 BEGIN
   FOREACH signature IN ARRAY ARRAY['ops_unites.dossier(oid)', 'ops_unites.perimetre(oid)', 'ops_unites.positions(date)',
-      'ops_unites.communes_ouvertes(date)', 'ops_unites.campagnes_publiees()', 'ops.etat_ouverture()'] LOOP
+      'ops_unites.communes_ouvertes(date)', 'ops_unites.campagnes_publiees()', 'ops_unites.campagnes_repondues(oid)',
+      'ops_unites.explorable(oid, smallint, text, int[])', 'ops_unites.regle_exploration(oid, smallint, text)',
+      'ops.etat_ouverture()'] LOOP
     EXECUTE 'ALTER FUNCTION ' || signature || ' OWNER TO ops_proprietaire';
     EXECUTE 'REVOKE ALL ON FUNCTION ' || signature || ' FROM PUBLIC';
   END LOOP;

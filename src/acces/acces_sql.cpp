@@ -49,6 +49,49 @@ Datum ops_visible(PG_FUNCTION_ARGS) {
     });
 }
 
+// visible_pour(role oid, campagne smallint, echelle text, communes int[]): what another role would see.
+PG_FUNCTION_INFO_V1(ops_visible_pour);
+Datum ops_visible_pour(PG_FUNCTION_ARGS) {
+    if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+        PG_RETURN_BOOL(false);
+    const text *nom = PG_GETARG_TEXT_PP(2);
+    return guard([&]() -> Datum {
+        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(nom)));
+        if (!e)
+            PG_RETURN_BOOL(false);
+        const Droits &droits = droits_du_role(PG_GETARG_OID(0));
+        const auto touchees = sous_commune(*e) ? communes(fcinfo, 3) : std::span<const std::int32_t>();
+        PG_RETURN_BOOL(droits.decider(PG_GETARG_INT16(1), *e, touchees) == Regle::permis);
+    });
+}
+
+// explorable(role oid, campagne smallint, echelle text, communes int[]): R13, territory after territory.
+PG_FUNCTION_INFO_V1(ops_explorable);
+Datum ops_explorable(PG_FUNCTION_ARGS) {
+    if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
+        PG_RETURN_BOOL(false);
+    const text *nom = PG_GETARG_TEXT_PP(2);
+    return guard([&]() -> Datum {
+        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(nom)));
+        if (!e)
+            PG_RETURN_BOOL(false);
+        const Droits &droits = droits_du_role(PG_GETARG_OID(0));
+        PG_RETURN_BOOL(droits.explorer(PG_GETARG_INT16(1), *e, communes(fcinfo, 3)) == Regle::permis);
+    });
+}
+
+// regle_exploration(role oid, campagne smallint, echelle text): permis, or the rule that refuses everything.
+PG_FUNCTION_INFO_V1(ops_regle_exploration);
+Datum ops_regle_exploration(PG_FUNCTION_ARGS) {
+    const text *nom = PG_GETARG_TEXT_PP(2);
+    return guard([&]() -> Datum {
+        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(nom)));
+        const Regle regle = e ? droits_du_role(PG_GETARG_OID(0)).exploration(PG_GETARG_INT16(1), *e)
+                              : Regle::echelle_inconnue;
+        return pg([regle] { return CStringGetTextDatum(code(regle)); });
+    });
+}
+
 // droits(): for each scale, what the caller sees, the rule that decides, until when.
 PG_FUNCTION_INFO_V1(ops_droits);
 Datum ops_droits(PG_FUNCTION_ARGS) {

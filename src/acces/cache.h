@@ -13,6 +13,9 @@ void cache_droits_init();
 // guard().
 const Droits &droits_courants();
 
+// The same for another role, named by its oid: whoever calls for it under another identity.
+const Droits &droits_du_role(unsigned int role);
+
 // Forgets everything, in this backend and, once the transaction commits, in every other one.
 void invalider_droits();
 

@@ -95,7 +95,10 @@ const Entree &droits_du_jour(Oid role, Jour jour) {
 } // namespace
 
 const Droits &droits_courants() {
-    const Oid role = GetUserId();
+    return droits_du_role(GetUserId());
+}
+
+const Droits &droits_du_role(Oid role) {
     const TimestampTz instant = GetCurrentStatementStartTimestamp();
     if (dernier.droits != nullptr && dernier.role == role && dernier.generation == generation &&
         dernier.instant == instant)

@@ -90,9 +90,15 @@ bool adresse(Echelle e) {
 }
 
 const char *code(Regle regle) {
-    constexpr std::array codes{
-        "permis",           "sans_compte",    "convention_absente",  "campagne_non_publiee",
-        "echelle_inconnue", "hors_perimetre", "engagement_manquant", "adresse_fermee"};
+    constexpr std::array codes{"permis",
+                               "sans_compte",
+                               "convention_absente",
+                               "campagne_non_publiee",
+                               "echelle_inconnue",
+                               "hors_perimetre",
+                               "engagement_manquant",
+                               "adresse_fermee",
+                               "exploration_absente"};
     return codes[static_cast<std::size_t>(regle)];
 }
 
@@ -115,6 +121,7 @@ Droits::Droits(const Dossier &d, Jour jour) : compte_(Regle::permis), partout_(d
         communes_[commune] |= region_ouverte;
     if (partout_) {
         adresse_accordee_ = true;
+        exploration_accordee_ = true;
         return;
     }
     if (!d.compte_valide || !d.type || !pas_finie(d.compte_fin, jour)) {
@@ -129,10 +136,13 @@ Droits::Droits(const Dossier &d, Jour jour) : compte_(Regle::permis), partout_(d
             continue;
         compte_ = Regle::permis;
         adresse_accordee_ = adresse_accordee_ || accorde_adresse(c, *d.type);
+        exploration_accordee_ = exploration_accordee_ || c.exploration;
         jusqu_au_ = plus_tot(c.fin, d.compte_fin);
         for (const std::int32_t commune : c.communes)
             communes_[commune] |= dans_perimetre;
     }
+    if (compte_ == Regle::permis && *d.type == Acteur::bailleur)
+        campagnes_repondues_ = d.campagnes_repondues;
 }
 
 Regle Droits::acces(Echelle e) const {
@@ -151,14 +161,11 @@ Regle Droits::commune_visible(Echelle e, std::int32_t commune) const {
     return Regle::permis;
 }
 
-Regle Droits::decider(std::int16_t campagne, Echelle e, std::span<const std::int32_t> communes) const {
-    const Regle droit = acces(e);
-    if (droit != Regle::permis)
-        return droit;
-    if (std::find(campagnes_.begin(), campagnes_.end(), campagne) == campagnes_.end())
-        return Regle::campagne_non_publiee;
-    if (!sous_commune(e))
-        return Regle::permis;
+bool Droits::publiee(std::int16_t campagne) const {
+    return std::find(campagnes_.begin(), campagnes_.end(), campagne) != campagnes_.end();
+}
+
+Regle Droits::communes_visibles_toutes(Echelle e, std::span<const std::int32_t> communes) const {
     // A row that does not say where it lies is refused.
     if (communes.empty())
         return Regle::hors_perimetre;
@@ -168,6 +175,31 @@ Regle Droits::decider(std::int16_t campagne, Echelle e, std::span<const std::int
             return regle;
     }
     return Regle::permis;
+}
+
+Regle Droits::decider(std::int16_t campagne, Echelle e, std::span<const std::int32_t> communes) const {
+    const Regle droit = acces(e);
+    if (droit != Regle::permis)
+        return droit;
+    if (!publiee(campagne))
+        return Regle::campagne_non_publiee;
+    return sous_commune(e) ? communes_visibles_toutes(e, communes) : Regle::permis;
+}
+
+Regle Droits::exploration(std::int16_t campagne, Echelle e) const {
+    const Regle droit = acces(e);
+    if (droit != Regle::permis)
+        return droit;
+    if (!publiee(campagne))
+        return Regle::campagne_non_publiee;
+    const bool a_repondu = std::find(campagnes_repondues_.begin(), campagnes_repondues_.end(), campagne) !=
+                           campagnes_repondues_.end();
+    return exploration_accordee_ || a_repondu ? Regle::permis : Regle::exploration_absente;
+}
+
+Regle Droits::explorer(std::int16_t campagne, Echelle e, std::span<const std::int32_t> communes) const {
+    const Regle droit = exploration(campagne, e);
+    return droit == Regle::permis ? communes_visibles_toutes(e, communes) : droit;
 }
 
 std::size_t Droits::communes_visibles(Echelle e) const {

@@ -43,6 +43,7 @@ enum class Regle : std::uint8_t {
     hors_perimetre,      // R7
     engagement_manquant, // R10
     adresse_fermee,      // R8, R9
+    exploration_absente, // R13
 };
 const char *code(Regle regle);
 
@@ -53,6 +54,7 @@ struct Convention {
     bool suspendue = false;
     bool partenariat = false;
     bool adresse = false;
+    bool exploration = false;
     std::vector<std::int32_t> communes; // of the territory it writes (réservataire)
 };
 
@@ -74,10 +76,11 @@ struct Dossier {
     bool compte_valide = false; // validated and not revoked
     std::optional<Jour> compte_fin;
     std::optional<Acteur> type;
-    std::vector<Convention> conventions;         // a commune's are those of its EPCI or EPT (R6)
-    std::vector<std::int32_t> perimetre;         // communes, réservataires apart
-    std::vector<std::int32_t> communes_ouvertes; // communes of regions open at the address scale (R11)
-    std::vector<std::int16_t> campagnes;         // released
+    std::vector<Convention> conventions;           // a commune's are those of its EPCI or EPT (R6)
+    std::vector<std::int32_t> perimetre;           // communes, réservataires apart
+    std::vector<std::int32_t> communes_ouvertes;   // communes of regions open at the address scale (R11)
+    std::vector<std::int16_t> campagnes;           // released
+    std::vector<std::int16_t> campagnes_repondues; // those its organism answered, if a landlord
 };
 
 // What the facts give on one day, ready to be asked row after row.
@@ -90,6 +93,12 @@ class Droits {
 
     // The part of the decision that does not depend on the row.
     Regle acces(Echelle e) const;
+
+    // R13, statistics of one's own choice: inside the perimeter whatever the scale, so a territory of which a
+    // part is outside is refused whole. Without communes, the part that does not depend on the territory.
+    Regle exploration(std::int16_t campagne, Echelle e) const;
+    Regle explorer(std::int16_t campagne, Echelle e, std::span<const std::int32_t> communes) const;
+
     std::size_t communes_visibles(Echelle e) const;
     bool partout() const { return partout_; }
     std::optional<Jour> jusqu_au() const { return jusqu_au_; }
@@ -97,14 +106,18 @@ class Droits {
   private:
     enum Bit : std::uint8_t { dans_perimetre = 1, region_ouverte = 2 };
 
+    bool publiee(std::int16_t campagne) const;
     Regle commune_visible(Echelle e, std::int32_t commune) const;
+    Regle communes_visibles_toutes(Echelle e, std::span<const std::int32_t> communes) const;
 
     Regle compte_;
     bool partout_;
     bool adresse_accordee_ = false;
+    bool exploration_accordee_ = false;
     std::optional<Jour> jusqu_au_;
     std::unordered_map<std::int32_t, std::uint8_t> communes_;
     std::vector<std::int16_t> campagnes_;
+    std::vector<std::int16_t> campagnes_repondues_;
 };
 
 } // namespace carto_ops

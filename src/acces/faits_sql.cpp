@@ -4,9 +4,9 @@
 
 #include "acces/faits.h"
 #include "pg/barrier.h"
+#include "pg/proprietaire.h"
 
 extern "C" {
-#include "utils/acl.h"
 #include "utils/date.h"
 #include "utils/snapmgr.h"
 }
@@ -17,7 +17,8 @@ namespace {
 
 // A row of ops_unites.dossier() or of the other fact functions, copied out of SPI as plain data.
 struct LigneDossier {
-    bool gestionnaire, compte_valide, compte_a_fin, a_convention, a_fin, suspendue, partenariat, adresse;
+    bool gestionnaire, compte_valide, compte_a_fin, a_convention, a_fin, suspendue, partenariat, adresse,
+        exploration;
     bool signatures_nulles[3];
     int32 compte_fin, convention, debut, fin, signatures[3];
     char type[16];
@@ -34,6 +35,7 @@ struct Faits {
     Liste<Couple> perimetre; // convention or 0, commune
     Liste<int32> ouvertes;
     Liste<int32> campagnes;
+    Liste<int32> repondues;
 };
 
 Datum champ(uint64 ligne, int colonne, bool *nul) {
@@ -73,6 +75,7 @@ LigneDossier lire_dossier(uint64 i) {
     l.suspendue = booleen(i, 11);
     l.partenariat = booleen(i, 12);
     l.adresse = booleen(i, 13);
+    l.exploration = booleen(i, 14);
     return l;
 }
 
@@ -119,6 +122,8 @@ Faits lire_faits(Oid role, DateADT jour_paris) {
                                  valeurs_jour, lire_entier);
     faits.campagnes = lire<int32>(contexte, "SELECT * FROM ops_unites.campagnes_publiees()", 0, nullptr,
                                   nullptr, lire_entier);
+    faits.repondues = lire<int32>(contexte, "SELECT * FROM ops_unites.campagnes_repondues($1)", 1, types,
+                                  valeurs, lire_entier);
     SPI_finish();
     PopActiveSnapshot();
     return faits;
@@ -138,6 +143,7 @@ Convention convention(const LigneDossier &l, const Liste<Couple> &perimetre) {
     c.suspendue = l.suspendue;
     c.partenariat = l.partenariat;
     c.adresse = l.adresse;
+    c.exploration = l.exploration;
     for (uint64 i = 0; i < perimetre.nombre; ++i)
         if (perimetre.lignes[i].premier == l.convention)
             c.communes.push_back(perimetre.lignes[i].second);
@@ -161,25 +167,10 @@ Dossier assembler(const Faits &faits) {
     d.communes_ouvertes.assign(faits.ouvertes.lignes, faits.ouvertes.lignes + faits.ouvertes.nombre);
     for (uint64 i = 0; i < faits.campagnes.nombre; ++i)
         d.campagnes.push_back(static_cast<std::int16_t>(faits.campagnes.lignes[i]));
+    for (uint64 i = 0; i < faits.repondues.nombre; ++i)
+        d.campagnes_repondues.push_back(static_cast<std::int16_t>(faits.repondues.lignes[i]));
     return d;
 }
-
-// Runs as the owner of the access tables while it lives; the former identity comes back on every path.
-class EnProprietaire {
-  public:
-    EnProprietaire() {
-        GetUserIdAndSecContext(&role_, &contexte_);
-        const Oid proprietaire = pg([] { return get_role_oid("ops_proprietaire", false); });
-        SetUserIdAndSecContext(proprietaire, contexte_ | SECURITY_LOCAL_USERID_CHANGE);
-    }
-    ~EnProprietaire() { SetUserIdAndSecContext(role_, contexte_); }
-    EnProprietaire(const EnProprietaire &) = delete;
-    EnProprietaire &operator=(const EnProprietaire &) = delete;
-
-  private:
-    Oid role_;
-    int contexte_;
-};
 
 } // namespace
 

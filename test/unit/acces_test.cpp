@@ -140,3 +140,40 @@ TEST(Acces, UnknownNamesAreNothing) {
     EXPECT_FALSE(echelle("").has_value());
     EXPECT_FALSE(acteur("maire").has_value());
 }
+
+TEST(Acces, ExplorationIsForLandlordsThatAnsweredAndByConvention) {
+    const std::vector<std::int32_t> dedans{1, 2}, a_cheval{2, 3};
+    const auto explorer = [](const Dossier &d, Echelle e, const std::vector<std::int32_t> &communes,
+                             std::int16_t campagne = 2018) {
+        return Droits(d, aujourd_hui).explorer(campagne, e, communes);
+    };
+    Dossier d = epci();
+    EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::exploration_absente);
+    d.conventions[0].exploration = true;
+    EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::permis);
+    // Inside the perimeter at every scale: what anyone reads released is not anyone's to cross.
+    EXPECT_EQ(explorer(d, Echelle::departement, a_cheval), Regle::hors_perimetre);
+    EXPECT_EQ(explorer(d, Echelle::commune, {}), Regle::hors_perimetre);
+    EXPECT_EQ(explorer(d, Echelle::residence, {1}), Regle::permis);
+    EXPECT_EQ(explorer(d, Echelle::residence, dedans), Regle::adresse_fermee);
+    EXPECT_EQ(explorer(d, Echelle::commune, dedans, 2020), Regle::campagne_non_publiee);
+    d.conventions[0].suspendue = true;
+    EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::convention_absente);
+
+    d = epci();
+    d.campagnes_repondues = {2018}; // not a landlord: counts for nothing
+    EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::exploration_absente);
+    d.type = Acteur::bailleur;
+    d.campagnes = {2018, 2020};
+    EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::permis);
+    EXPECT_EQ(explorer(d, Echelle::commune, dedans, 2020), Regle::exploration_absente);
+    EXPECT_EQ(explorer(d, Echelle::commune, a_cheval), Regle::hors_perimetre);
+    d.compte_valide = false;
+    EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::sans_compte);
+
+    Dossier urh;
+    urh.gestionnaire = true;
+    urh.campagnes = {2018};
+    EXPECT_EQ(explorer(urh, Echelle::departement, a_cheval), Regle::permis);
+    EXPECT_EQ(explorer(urh, Echelle::residence, {1}), Regle::adresse_fermee);
+}

@@ -1,0 +1,62 @@
+// ops.croiser(): who asks is read here, under the caller's identity; the rest is SQL run as the owner.
+#include "pg/proprietaire.h"
+
+extern "C" {
+#include "executor/tstoreReceiver.h"
+#include "nodes/params.h"
+}
+
+using namespace carto_ops;
+
+namespace {
+
+// Arguments of croiser_pour: the role, then those of croiser in order.
+constexpr int nb_arguments = 6;
+constexpr Oid types[1 + nb_arguments] = {OIDOID, TEXTARRAYOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, BOOLOID};
+
+ParamListInfo parametres(FunctionCallInfo fcinfo, Oid role) {
+    ParamListInfo liste = makeParamList(1 + nb_arguments);
+    for (int k = 0; k <= nb_arguments; ++k) {
+        liste->params[k].ptype = types[k];
+        liste->params[k].pflags = PARAM_FLAG_CONST;
+        liste->params[k].isnull = k > 0 && PG_ARGISNULL(k - 1);
+        liste->params[k].value = k == 0 ? ObjectIdGetDatum(role) : PG_GETARG_DATUM(k - 1);
+    }
+    return liste;
+}
+
+// Rows go straight from the query to the result.
+void executer(FunctionCallInfo fcinfo, Oid role) {
+    ReturnSetInfo *resultat = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
+    if (SPI_connect() != SPI_OK_CONNECT)
+        elog(ERROR, "could not connect to SPI");
+    DestReceiver *destination = CreateTuplestoreDestReceiver();
+    SetTuplestoreDestReceiverParams(destination, resultat->setResult,
+                                    resultat->econtext->ecxt_per_query_memory, false, resultat->setDesc,
+                                    gettext_noop("croiser and croiser_pour disagree"));
+    SPIExecuteOptions options{};
+    options.params = parametres(fcinfo, role);
+    options.read_only = true;
+    options.dest = destination;
+    if (SPI_execute_extended("SELECT * FROM ops_unites.croiser_pour($1, $2, $3, $4, $5, $6, $7)", &options) !=
+        SPI_OK_SELECT)
+        elog(ERROR, "could not run the cross-table");
+    SPI_finish();
+}
+
+} // namespace
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(ops_croiser);
+Datum ops_croiser(PG_FUNCTION_ARGS) {
+    InitMaterializedSRF(fcinfo, 0);
+    const Oid role = GetUserId();
+    return guard([&]() -> Datum {
+        const EnProprietaire identite;
+        pg([&] { executer(fcinfo, role); });
+        return 0;
+    });
+}
+
+} // extern "C"

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# A hot standby answers ops.croiser() as its primary does: rights, noise, refusals; and learns of a revocation.
+# Usage: test/t/standby.sh BASE, on a server of one's own that accepts replication (wal_level = replica).
+set -euo pipefail
+base=$1
+bin=${PGBIN:-/usr/lib/postgresql/15/bin}
+serveur() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+copie=$(serveur mktemp -d /tmp/carto_ops_copie.XXXXXX)
+port=$((${PGPORT:-5432} + 1))
+nettoyer() {
+    serveur "$bin/pg_ctl" -D "$copie/donnees" -m immediate stop >/dev/null 2>&1 || true
+    rm -rf "$copie"
+    psql -X -q -d "$base" -o /dev/null -c "DELETE FROM ops.compte WHERE role = 'regress_copie'::regrole" \
+        -c "DELETE FROM ops.convention WHERE organisme = 1" -c "DROP ROLE IF EXISTS regress_copie"
+}
+trap nettoyer EXIT
+psql -X -q -d "$base" -v ON_ERROR_STOP=1 -o /dev/null -c "CREATE ROLE regress_copie" -c "SELECT ops.ouvrir_compte('regress_copie', 1)" \
+    -c "SELECT ops.signer_convention(1, debut => '2018-01-01', signee_organisme => '2018-01-01', signee_urh => '2018-01-01')"
+
+serveur env PGHOST="$PGHOST" PGPORT="${PGPORT:-5432}" "$bin/pg_basebackup" -U "${PGUSER:-postgres}" -D "$copie/donnees" -R -X stream -c fast
+serveur tee -a "$copie/donnees/postgresql.auto.conf" >/dev/null <<CONF
+unix_socket_directories = '$copie'
+port = $port
+hot_standby = on
+wal_level = replica
+max_wal_senders = 10
+CONF
+serveur "$bin/pg_ctl" -D "$copie/donnees" -l "$copie/journal" -w start >/dev/null
+
+question="SELECT * FROM ops.croiser('{type_menage,aide}', 'commune') UNION ALL SELECT * FROM ops.croiser('{age}', 'iris', mon_parc => true)"
+au_primaire() { PGOPTIONS="-c role=regress_copie" psql -X -At -d "$base" -c "$1" 2>&1 || true; }
+a_la_copie() { PGOPTIONS="-c role=regress_copie" PGHOST=$copie PGPORT=$port psql -X -At -d "$base" -c "$1" 2>&1 || true; }
+attendre() {
+    local lsn
+    lsn=$(psql -X -At -d "$base" -c "SELECT pg_current_wal_lsn()")
+    for _ in $(seq 100); do
+        [ "$(PGHOST=$copie PGPORT=$port psql -X -At -d "$base" -c "SELECT pg_last_wal_replay_lsn() >= '$lsn'")" = t ] && return
+        sleep 0.1
+    done
+}
+verifier() { # NAME CONDITION...
+    local nom=$1
+    shift
+    if "$@"; then echo "ok - standby: $nom"; else echo "not ok - standby: $nom"; fi
+}
+attendre
+verifier "the copy is in recovery" test "$(a_la_copie 'SELECT pg_is_in_recovery()')" = t
+verifier "the same cross-tables as the primary" test "$(a_la_copie "$question")" = "$(au_primaire "$question")"
+verifier "and they hold figures" test "$(a_la_copie "SELECT count(n) > 0 FROM ($question) AS q")" = t
+refus="SELECT * FROM ops.croiser('{age,age}', 'commune')"
+verifier "the same refusal" test "$(a_la_copie "$refus")" = "$(au_primaire "$refus")"
+psql -X -q -d "$base" -o /dev/null -c "SELECT ops.suspendre_convention(convention) FROM ops.convention WHERE organisme = 1"
+attendre
+verifier "a suspended convention closes it at once" test "$(a_la_copie "$question" | head -1)" = "ERROR:  you may not make cross-tables of your own"
