@@ -56,41 +56,71 @@ DECLARE
   nombre bigint;
 BEGIN
   DELETE FROM ops_unites.verite;
-  EXECUTE (SELECT format($requete$
   INSERT INTO ops_unites.verite
   WITH large AS MATERIALIZED (
     SELECT tc.commune, array_agg(tc.territoire) AS zones
     FROM ops.territoire_commune AS tc JOIN ops.territoire AS t ON t.gid = tc.territoire
     JOIN ops.echelle AS e ON e.echelle = t.echelle AND NOT e.sous_commune
     GROUP BY tc.commune
-  ), reponse AS (
-    SELECT l.batiment, l.bailleur, v.mois BETWEEN 0 AND 23 AS recent, ARRAY[true, v.pct, v.pct AND v.mois < 36, v.occ,
-      v.occ AND m.nb_mineurs BETWEEN 0 AND m.nb_occ, m.type_menage BETWEEN 1 AND 5, m.nb_enfants BETWEEN 0 AND 20,
-      m.age_titulaire BETWEEN 15 AND 120, m.aide_logement BETWEEN 0 AND 2, m.rls IS NOT NULL,
-      v.actif AND m.act_stable + m.act_precaire + m.act_chomeur + m.act_retraite + m.act_autre > 0,
-      v.actif AND m.act_stable + m.act_precaire > 0, v.actif AND m.act_stable + m.act_precaire + m.act_chomeur > 0,
-      v.mois IS NOT NULL, v.mois IS NOT NULL, v.occ AND l.nb_pieces BETWEEN 1 AND 30, v.occ AND l.surface BETWEEN 5 AND 2000] AS connus
+  ), brute AS (
+    SELECT l.batiment, l.bailleur, l.nb_pieces, l.surface, m.*, m.nb_occ BETWEEN 1 AND 30 AS occ, m.pct_plafond BETWEEN 0 AND 100000 AS pct,
+      CASE WHEN isfinite(m.date_emmenagement) THEN
+        ((extract(year FROM c.date_reference) - extract(year FROM m.date_emmenagement)) * 12
+         + extract(month FROM c.date_reference) - extract(month FROM m.date_emmenagement))::int END AS ecoules,
+      CASE WHEN m.act_stable BETWEEN 0 AND 30 AND m.act_precaire BETWEEN 0 AND 30 AND m.act_chomeur BETWEEN 0 AND 30
+        AND m.act_retraite BETWEEN 0 AND 30 AND m.act_autre BETWEEN 0 AND 30 THEN m.act_stable + m.act_precaire END AS emplois
     FROM ops_unites.menage AS m
     JOIN ops_unites.logement AS l ON l.campagne = m.campagne AND l.ident_rep = m.ident_rep
     JOIN ops.campagne AS c ON c.campagne = m.campagne
-    CROSS JOIN LATERAL (
-      SELECT m.nb_occ BETWEEN 1 AND 30 AS occ, m.pct_plafond BETWEEN 0 AND 100000 AS pct,
-        m.act_stable BETWEEN 0 AND 30 AND m.act_precaire BETWEEN 0 AND 30 AND m.act_chomeur BETWEEN 0 AND 30
-          AND m.act_retraite BETWEEN 0 AND 30 AND m.act_autre BETWEEN 0 AND 30 AS actif,
-        CASE WHEN d.mois BETWEEN 0 AND 1500 THEN d.mois END AS mois
-      FROM (SELECT ((extract(year FROM c.date_reference) - extract(year FROM m.date_emmenagement)) * 12
-        + extract(month FROM c.date_reference) - extract(month FROM m.date_emmenagement))::int AS mois
-        WHERE isfinite(m.date_emmenagement) UNION ALL SELECT NULL WHERE isfinite(m.date_emmenagement) IS NOT TRUE) AS d) AS v
-    WHERE m.campagne = $1 AND m.enquete = 1
+    WHERE m.campagne = recompter.campagne AND m.enquete = 1
+  ), valeur AS (
+    SELECT b.*, b.ecoules BETWEEN 0 AND 23 AS recent, CASE WHEN b.ecoules BETWEEN 0 AND 1500 THEN b.ecoules END AS mois,
+      b.emplois + b.act_chomeur + b.act_retraite + b.act_autre AS adultes
+    FROM brute AS b
+  ), compte AS (
+    SELECT v.batiment, v.bailleur,
+      ARRAY[count(*) FILTER (WHERE true)::int,
+        count(*) FILTER (WHERE v.pct)::int,
+        count(*) FILTER (WHERE v.pct AND v.mois < 36)::int,
+        count(*) FILTER (WHERE v.occ)::int,
+        count(*) FILTER (WHERE v.occ AND v.nb_mineurs BETWEEN 0 AND v.nb_occ)::int,
+        count(*) FILTER (WHERE v.type_menage BETWEEN 1 AND 5)::int,
+        count(*) FILTER (WHERE v.nb_enfants BETWEEN 0 AND 20)::int,
+        count(*) FILTER (WHERE v.age_titulaire BETWEEN 15 AND 120)::int,
+        count(*) FILTER (WHERE v.aide_logement BETWEEN 0 AND 2)::int,
+        count(*) FILTER (WHERE v.rls IS NOT NULL)::int,
+        count(*) FILTER (WHERE v.adultes > 0)::int,
+        count(*) FILTER (WHERE v.emplois > 0)::int,
+        count(*) FILTER (WHERE v.emplois + v.act_chomeur > 0)::int,
+        count(*) FILTER (WHERE v.mois IS NOT NULL)::int,
+        count(*) FILTER (WHERE v.mois IS NOT NULL)::int,
+        count(*) FILTER (WHERE v.occ AND v.nb_pieces BETWEEN 1 AND 30)::int,
+        count(*) FILTER (WHERE v.occ AND v.surface BETWEEN 5 AND 2000)::int] AS ensemble,
+      ARRAY[count(*) FILTER (WHERE (true) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.pct) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.pct AND v.mois < 36) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.occ) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.occ AND v.nb_mineurs BETWEEN 0 AND v.nb_occ) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.type_menage BETWEEN 1 AND 5) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.nb_enfants BETWEEN 0 AND 20) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.age_titulaire BETWEEN 15 AND 120) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.aide_logement BETWEEN 0 AND 2) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.rls IS NOT NULL) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.adultes > 0) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.emplois > 0) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.emplois + v.act_chomeur > 0) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.mois IS NOT NULL) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.mois IS NOT NULL) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.occ AND v.nb_pieces BETWEEN 1 AND 30) AND v.recent)::int,
+        count(*) FILTER (WHERE (v.occ AND v.surface BETWEEN 5 AND 2000) AND v.recent)::int] AS recents
+    FROM valeur AS v GROUP BY v.batiment, v.bailleur
   )
-  SELECT $1, a.batiment, a.residence, r.bailleur, array_remove(g.zones || ARRAY[a.qpv, a.iris, a.residence, a.batiment], NULL), r.ensemble, r.recents
-  FROM (SELECT q.batiment, q.bailleur, ARRAY[%s] AS ensemble, ARRAY[%s] AS recents FROM reponse AS q GROUP BY q.batiment, q.bailleur) AS r
+  SELECT recompter.campagne, a.batiment, a.residence, r.bailleur,
+    array_remove(g.zones || ARRAY[a.qpv, a.iris, a.residence, a.batiment], NULL), r.ensemble, r.recents
+  FROM compte AS r
   JOIN ops_unites.adresse AS a ON a.batiment = r.batiment
   LEFT JOIN large AS g ON g.commune = a.commune
-  ORDER BY a.batiment, r.bailleur$requete$,
-    string_agg(format('count(*) FILTER (WHERE q.connus[%s])::int', k), ', ' ORDER BY k),
-    string_agg(format('count(*) FILTER (WHERE q.connus[%s] AND q.recent)::int', k), ', ' ORDER BY k))
-    FROM generate_series(1, 17) AS k) USING campagne;
+  ORDER BY a.batiment, r.bailleur;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;
 END

@@ -56,17 +56,43 @@ bool saine(std::span<const Terme> termes, const Regroupement &regroupement, cons
     return !court(total, regle.seuil);
 }
 
-// The sums as a landlord knows them that is alone to hold a class of some piece: it sees others than the public.
-bool saines_pour_detenteur(const Termes &termes, std::int32_t bailleur, const Regroupement &regroupement, int seuil) {
-    std::map<std::pair<unsigned, unsigned>, std::int64_t> sommes;
+// Classes present and class.
+using CleSomme = std::pair<unsigned, unsigned>;
+using Sommes = std::map<CleSomme, std::int64_t>;
+
+// The sums of one use as a landlord knows them who takes its own households away; -1: as the public does.
+Sommes sommes(const Termes &termes, Usage usage, std::int32_t bailleur, const Regroupement &regroupement) {
+    Sommes resultat;
     for (const Terme &t : termes) {
         const Strate &s = regroupement.strate(t.strate);
         unsigned presentes = 0;
-        if (s.usage == Usage::menages && static_cast<std::int32_t>(t.detail) != bailleur &&
+        if (s.usage == usage && t.detail != residences &&
+            (bailleur < 0 || static_cast<std::int32_t>(t.detail) != bailleur) &&
             regroupement.distincte(s.profil, bailleur, presentes))
-            sommes[{presentes, s.classe}] += t.n;
+            resultat[{presentes, s.classe}] += t.n;
     }
-    return std::none_of(sommes.begin(), sommes.end(), [seuil](const auto &s) { return court(s.second, seuil); });
+    return resultat;
+}
+
+bool saines_pour_detenteur(const Termes &termes, std::int32_t bailleur, const Regroupement &regroupement, int seuil) {
+    const Sommes s = sommes(termes, Usage::menages, bailleur, regroupement);
+    return std::none_of(s.begin(), s.end(), [seuil](const auto &somme) { return court(somme.second, seuil); });
+}
+
+// Short sums that wide scales do not give alone.
+bool apporte_un_court(const Termes &termes, std::int32_t bailleur, const Regroupement &regroupement, int seuil) {
+    Sommes larges;
+    bool calculees = false;
+    for (const auto &[cle, n] : sommes(termes, Usage::menages, bailleur, regroupement)) {
+        if (!court(n, seuil))
+            continue;
+        if (!calculees)
+            larges = sommes(termes, Usage::larges, bailleur, regroupement);
+        calculees = true;
+        if (larges[cle] != n)
+            return true;
+    }
+    return false;
 }
 
 // The sums of the public without the households of any landlord.
@@ -168,6 +194,35 @@ bool Contenu::sain(const Regroupement &regroupement, const Regle &regle) const {
         for (const std::int32_t bailleur : detenteurs(termes, regroupement))
             if (!saines_pour_detenteur(termes, bailleur, regroupement, regle.seuil))
                 return false;
+    return true;
+}
+
+bool Contenu::sain_avec(const Regroupement &regroupement, const Regle &dessous) const {
+    Termes termes;
+    std::set<std::int32_t> bailleurs;
+    std::map<CleSomme, std::int64_t> adresses;
+    for (const Entree &e : entrees_) {
+        const std::uint32_t strate = strate_de(e.cle), detail = detail_de(e.cle);
+        if (e.n == 0)
+            continue;
+        termes.push_back({0, detail, strate, e.n});
+        const Strate &s = regroupement.strate(strate);
+        unsigned presentes = 0;
+        if (s.usage == Usage::menages)
+            bailleurs.insert(static_cast<std::int32_t>(detail));
+        else if (s.usage == Usage::adresses && detail == residences && regroupement.distincte(s.profil, -1, presentes))
+            adresses[{presentes, s.classe}] = std::max<std::int64_t>(adresses[{presentes, s.classe}], e.n);
+    }
+    if (dessous.initie)
+        for (const std::int32_t b : bailleurs)
+            if (apporte_un_court(termes, b, regroupement, dessous.seuil))
+                return false;
+    if (dessous.adresses_min == 0)
+        return true;
+    Sommes larges = sommes(termes, Usage::larges, -1, regroupement);
+    for (const auto &[cle, n] : sommes(termes, Usage::adresses, -1, regroupement))
+        if (n > 0 && adresses[cle] < dessous.adresses_min && larges[cle] != n)
+            return false;
     return true;
 }
 

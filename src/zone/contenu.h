@@ -22,6 +22,10 @@ class Contenu {
     // Every sum of strata is empty or sound.
     bool sain(const Regroupement &regroupement, const Regle &regle) const;
 
+    // At a scale without rules on landlords and addresses, whose sets may be combined with those of scales that have them
+    // (`dessous`): every sum holds to the latter, save those that wide scales give alone.
+    bool sain_avec(const Regroupement &regroupement, const Regle &dessous) const;
+
   private:
     struct Entree {
         std::uint64_t cle; // stratum, then landlord or `residences`

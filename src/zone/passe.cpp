@@ -32,6 +32,8 @@ class PasseZonage {
     PasseZonage(const Etude &etude, const Zonage &zonage, std::size_t nb_zones, std::size_t famille,
                 const std::vector<char> &permise, const Partition &pieces)
         : etude_(etude), zonage_(zonage), famille_(etude.systeme.familles[famille]), large_(famille == 0),
+          avec_dessous_(famille > 0 && ((etude.dessous.initie && !zonage.regle.initie) ||
+                                        (!zonage.adresse && etude.dessous.adresses_min > zonage.regle.adresses_min))),
           pieces_(pieces), taille_(nb_zones, 0), candidate_(nb_zones, 0), montree_(nb_zones, 0) {
         mesurer();
         for (std::size_t z = 0; z < nb_zones; ++z) {
@@ -104,14 +106,18 @@ class PasseZonage {
 
     // Adds a place to a content: all its classes, since what a narrower family leaves counts too.
     void verser(std::size_t l, Contenu &contenu) const {
-        const std::int32_t bailleur = zonage_.regle.initie ? etude_.lieux[l].bailleur : 0;
+        const bool initie = zonage_.regle.initie || (avec_dessous_ && etude_.dessous.initie);
+        const bool adresses = zonage_.regle.adresses_min > 0 || (avec_dessous_ && etude_.dessous.adresses_min > 0);
+        const std::int32_t bailleur = initie ? etude_.lieux[l].bailleur : 0;
         for (unsigned c = 0; c < nb_classes_max; ++c) {
             const std::int32_t n = etude_.systeme.effectifs[l][c];
             if (n == 0)
                 continue;
             contenu.ajouter(etude_.strate[l][c], bailleur, n);
-            if (zonage_.regle.adresses_min > 0)
+            if (adresses)
                 contenu.ajouter_adresse(etude_.strate_adresses[l][c], etude_.lieux[l].residence, n);
+            if (avec_dessous_)
+                contenu.ajouter(etude_.strate_larges[l][c], bailleur, n);
         }
         if (!etude_.systeme.changements.empty() && etude_.systeme.changements[l] > 0)
             contenu.ajouter(etude_.strate_changements, 0, etude_.systeme.changements[l]);
@@ -195,12 +201,12 @@ class PasseZonage {
         std::vector<Contenu> nouveaux;
         for (const std::size_t p : par_zone_[rang(z)]) {
             const Part &part = parts_[p];
-            if (!part.contenu.sain(regroupement(part.piece, true), zonage_.regle))
+            if (!sain(part.contenu, regroupement(part.piece, true)))
                 return false;
             const auto ou = reste.find(part.piece);
             Contenu c = ou == reste.end() ? reste_[rang(part.piece)] : ou->second;
             c.retirer(part.contenu);
-            if (!c.sain(regroupement(part.piece, false), zonage_.regle))
+            if (!sain(c, regroupement(part.piece, false)))
                 return false;
             nouveaux.push_back(std::move(c));
         }
@@ -209,10 +215,15 @@ class PasseZonage {
         return true;
     }
 
+    bool sain(const Contenu &c, const Regroupement &r) const {
+        return c.sain(r, zonage_.regle) && (!avec_dessous_ || c.sain_avec(r, etude_.dessous));
+    }
+
     const Etude &etude_;
     const Zonage &zonage_;
     const Famille &famille_;
     bool large_;
+    bool avec_dessous_; // narrower families of this scale may be combined with wider ones of scales that have more rules
     const Partition &pieces_;
     std::vector<std::int64_t> taille_; // households of each zone, in this family
     std::vector<char> candidate_;

@@ -14,7 +14,9 @@ struct Etude {
     Strates strates{};
     std::vector<std::array<std::uint32_t, nb_classes_max>> strate{};
     std::vector<std::array<std::uint32_t, nb_classes_max>> strate_adresses{};
+    std::vector<std::array<std::uint32_t, nb_classes_max>> strate_larges{};
     std::uint32_t strate_changements = 0;
+    Regle dessous{}; // all rules of all scales
 };
 
 // Per zone, whether it is shown. `pieces` are the cuts made so far by families of the same rank, and gets those of this

@@ -28,11 +28,12 @@ void verifier(std::span<const Lieu> lieux, std::span<const Zonage> zonages, std:
         throw Refus(sqlstate::donnee_corrompue, "a place holds a negative number of households");
 }
 
-// Pieces as known without the address scales.
-Partition pieces_sans_adresse(std::span<const Zonage> zonages, const std::vector<char> &montree) {
+// Pieces as known by some of the scales.
+template <typename Choix>
+Partition pieces_de(std::span<const Zonage> zonages, const std::vector<char> &montree, Choix choix) {
     Partition pieces(zonages.empty() ? 0 : zonages.front().zone.size());
     for (const Zonage &z : zonages)
-        if (!z.adresse)
+        if (choix(z))
             pieces.couper(z.zone, montree);
     return pieces;
 }
@@ -47,11 +48,22 @@ void stratifier(Etude &etude, Usage usage, const std::vector<Profil> &profil,
                 strate[l][c] = etude.strates.numero({usage, profil[l], profil[l].presentes == 0 ? 0 : c});
 }
 
-void stratifier(Etude &etude, const std::vector<Profil> &profil, const std::vector<Profil> &sans_adresse) {
+void stratifier(Etude &etude, const std::vector<Profil> &profil, const std::vector<Profil> &sans_adresse,
+                const std::vector<Profil> &larges) {
     etude.strates = {};
     etude.strate_changements = etude.strates.numero({Usage::changements, {}, 0});
     stratifier(etude, Usage::menages, profil, etude.strate);
     stratifier(etude, Usage::adresses, sans_adresse, etude.strate_adresses);
+    stratifier(etude, Usage::larges, larges, etude.strate_larges);
+}
+
+Regle toutes_regles(std::span<const Zonage> zonages) {
+    Regle r = zonages.empty() ? Regle{} : zonages.front().regle;
+    for (const Zonage &z : zonages) {
+        r.initie = r.initie || z.regle.initie;
+        r.adresses_min = std::max(r.adresses_min, z.regle.adresses_min);
+    }
+    return r;
 }
 
 } // namespace
@@ -62,15 +74,18 @@ std::vector<std::vector<char>> proteger_zones(std::span<const Lieu> lieux, std::
     std::vector<std::vector<char>> montrees;
     Etude etude{lieux, systeme, cancelled};
     const std::vector<Profil> sans_profil(lieux.size());
-    stratifier(etude, sans_profil, sans_profil);
+    stratifier(etude, sans_profil, sans_profil, sans_profil);
     Partition large(lieux.size());
     montrees.push_back(passer(etude, zonages, nb_zones, 0, systeme.familles[0].permise, large));
     if (systeme.familles.size() == 1)
         return montrees;
-    const bool initie =
-        std::any_of(zonages.begin(), zonages.end(), [](const Zonage &z) { return z.regle.initie; });
+    etude.dessous = toutes_regles(zonages);
+    const auto sans_adresse = [](const Zonage &z) { return !z.adresse; };
+    const auto large_seulement = [](const Zonage &z) { return !z.adresse && !z.regle.initie && z.regle.adresses_min == 0; };
+    const bool initie = etude.dessous.initie;
     stratifier(etude, profils(large, lieux, systeme.effectifs, initie),
-               profils(pieces_sans_adresse(zonages, montrees[0]), lieux, systeme.effectifs, false));
+               profils(pieces_de(zonages, montrees[0], sans_adresse), lieux, systeme.effectifs, false),
+               profils(pieces_de(zonages, montrees[0], large_seulement), lieux, systeme.effectifs, initie));
     Partition etroite(lieux.size());
     for (std::size_t f = 1; f < systeme.familles.size(); ++f) {
         const Famille &famille = systeme.familles[f];

@@ -215,11 +215,7 @@ SELECT count(*) AS differ FROM (SELECT echelle, question, code, cellule, n, stat
 
 -- The exact cross-tables of a release, when there are any: used for the very question, their secrets kept by refinements.
 BEGIN;
-CREATE TABLE ops.tableau (tableau text, variable_a text, variable_b text, echelle text);
-CREATE TABLE ops.croisement (campagne smallint, tableau text, gid int, echelle text, code text, communes int[], classe_a smallint, classe_b smallint, n int, statut text);
-ALTER TABLE ops.tableau OWNER TO ops_proprietaire;
-ALTER TABLE ops.croisement OWNER TO ops_proprietaire;
-INSERT INTO ops.tableau VALUES ('aide_typeconst', 'aide', 'typeconst', 'commune');
+INSERT INTO ops.tableau VALUES ('aide_typeconst', 'aide', 'typeconst', 'commune', 'Aide et type de construction');
 INSERT INTO ops.croisement SELECT 2018, 'aide_typeconst', t.gid, 'commune', t.code, NULL, a.classe, b.classe,
   CASE WHEN a.classe <> 2 OR b.classe <> 1 THEN 100 * a.classe + b.classe END, CASE WHEN a.classe <> 2 OR b.classe <> 1 THEN 'diffusable' ELSE 'secret' END
 FROM ops.territoire AS t, ops.classe AS a, ops.classe AS b WHERE t.echelle = 'commune' AND a.variable = 'aide' AND b.variable = 'typeconst';

@@ -110,13 +110,15 @@ struct Defauts {
 
 // 0/1 combinations that isolate 1 to seuil - 1 households, or fewer résidences than asked, for one who knows the
 // households of landlord `initie` (-1: nobody) and sees the address scales or not.
-Defauts defauts(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, int initie, bool adresses) {
+// What the scales without rules give alone is theirs: only `apportes` by the others counts.
+Defauts defauts(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, int initie, bool adresses,
+                bool apportes = false) {
     std::vector<std::pair<std::size_t, unsigned>> elements;
     for (std::size_t l = 0; l < jeu.lieux.size(); ++l)
         for (unsigned c = 0; c < nb_classes_max; ++c)
             if (jeu.systeme.effectifs[l][c] > 0 && jeu.lieux[l].bailleur != initie)
                 elements.emplace_back(l, c);
-    std::vector<std::vector<int>> ensembles;
+    std::vector<std::vector<int>> ensembles, larges;
     for (const Zonage &zonage : jeu.zonages)
         for (std::size_t z = 0; z < jeu.nb_zones; ++z)
             for (std::size_t f = 0; f < montrees.size(); ++f) {
@@ -127,10 +129,18 @@ Defauts defauts(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, 
                     e.push_back(zonage.zone[l] == static_cast<std::int32_t>(z) &&
                                 (jeu.systeme.familles[f].classes >> c & 1U) != 0);
                 ensembles.push_back(e);
+                if (!zonage.regle.initie && !zonage.adresse)
+                    larges.push_back(e);
             }
-    const Regle &regle = jeu.zonages.front().regle;
+    const Regle &regle = apportes ? jeu.zonages.back().regle : jeu.zonages.front().regle;
+    std::set<std::vector<int>> exempts;
+    if (apportes)
+        for (const std::vector<int> &x : combinaisons_01(larges))
+            exempts.insert(x);
     Defauts d;
     for (const std::vector<int> &x : combinaisons_01(ensembles)) {
+        if (exempts.contains(x))
+            continue;
         int n = 0;
         std::set<int> residences;
         for (std::size_t i = 0; i < x.size(); ++i)
@@ -198,6 +208,29 @@ TEST(Zone, MoinsDeTroisAdressesNeSontJamaisIsoleesHorsDeLAdresse) {
         sans_regle += defauts(jeu, proteger(sans), -1, false).residences > 0;
     }
     EXPECT_GT(sans_regle, 300);
+}
+
+TEST(Zone, LesEchellesSansRegleNAidentPasACasserCelleDesAutres) {
+    std::mt19937 alea(202);
+    int sans_regle = 0;
+    for (int essai = 0; essai < 8000; ++essai) {
+        Jeu jeu = tirer_jeu(alea, {11, true, 2});
+        if (jeu.zonages.size() < 2)
+            continue;
+        // One scale without rules: what two that overlap have in common is no set of theirs, and is not looked at.
+        jeu.zonages.front().regle = {11, false, 0};
+        const auto choix = proteger(jeu);
+        for (int bailleur = 0; bailleur <= 2; ++bailleur)
+            ASSERT_EQ(defauts(jeu, choix, bailleur, true, true).effectif, 0) << "trial " << essai << ", landlord " << bailleur;
+        ASSERT_EQ(defauts(jeu, choix, -1, true, true).residences, 0) << "trial " << essai;
+        for (Zonage &z : jeu.zonages)
+            z.regle.initie = false;
+        const auto sans = proteger(jeu);
+        jeu.zonages.back().regle.initie = true;
+        for (int bailleur = 0; bailleur <= 2; ++bailleur)
+            sans_regle += defauts(jeu, sans, bailleur, true, true).effectif > 0;
+    }
+    EXPECT_GT(sans_regle, 150);
 }
 
 namespace {
