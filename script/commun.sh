@@ -2,7 +2,7 @@
 # Source it from the top of the repository.
 
 PGVERSION=15
-PGBIN=/usr/lib/postgresql/$PGVERSION/bin
+PGBIN=${PGBIN:-/usr/lib/postgresql/$PGVERSION/bin}
 PAQUETS=(g++ make cmake libgtest-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
 PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev)
 
