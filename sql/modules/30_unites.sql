@@ -66,17 +66,17 @@ CREATE TABLE ops_unites.cellule (
 );
 COMMENT ON TABLE ops_unites.cellule IS 'Effectifs de chaque territoire avant protection';
 
--- What no zoning divides: the households of one landlord in one building.
+-- What no zoning divides: the households of one landlord in one building whose answers the same releases of the campaign took.
 CREATE TABLE ops_unites.atome (
   campagne smallint NOT NULL,
   batiment int NOT NULL,
   bailleur int NOT NULL,
   ensemble int[] NOT NULL,
   recents int[] NOT NULL,
-  changements int[] NOT NULL,
-  PRIMARY KEY (campagne, batiment, bailleur)
+  diffusions int NOT NULL,
+  PRIMARY KEY (campagne, batiment, bailleur, diffusions)
 );
-COMMENT ON TABLE ops_unites.atome IS 'Réponses connues par item, par bâtiment et bailleur ; ménages ayant changé depuis une diffusion antérieure';
+COMMENT ON TABLE ops_unites.atome IS 'Réponses connues par item, par bâtiment et bailleur, et diffusions de la campagne qui les ont prises (un bit par diffusion)';
 
 -- What a release decided to show: one bit per item. The next campaign keeps it where it costs nothing.
 CREATE TABLE ops_unites.motif (
@@ -87,6 +87,16 @@ CREATE TABLE ops_unites.motif (
   PRIMARY KEY (campagne, gid)
 );
 COMMENT ON TABLE ops_unites.motif IS 'Items diffusés par territoire, un bit par item, pour l''ensemble et pour les emménagés récents';
+
+CREATE TABLE ops_unites.motif_diffuse (
+  campagne smallint NOT NULL,
+  version smallint NOT NULL,
+  gid int NOT NULL,
+  ensemble int NOT NULL,
+  recents int NOT NULL,
+  PRIMARY KEY (campagne, version, gid)
+);
+COMMENT ON TABLE ops_unites.motif_diffuse IS 'Items que chaque diffusion d''une campagne a montrés, par territoire';
 
 -- Answers as each release of a campaign took them: a second release is protected together with the first.
 CREATE TABLE ops_unites.reponse_diffusee (
@@ -105,7 +115,7 @@ DO $$
 DECLARE
   nom_table text;
 BEGIN
-  FOREACH nom_table IN ARRAY ARRAY['adresse', 'logement', 'menage', 'cellule', 'atome', 'motif', 'reponse_diffusee'] LOOP
+  FOREACH nom_table IN ARRAY ARRAY['adresse', 'logement', 'menage', 'cellule', 'atome', 'motif', 'motif_diffuse', 'reponse_diffusee'] LOOP
     EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I OWNER TO ops_proprietaire', nom_table);
     EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I ENABLE ROW LEVEL SECURITY', nom_table);
     EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I FORCE ROW LEVEL SECURITY', nom_table);

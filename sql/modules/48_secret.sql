@@ -57,7 +57,7 @@ BEGIN ATOMIC
 END;
 
 CREATE FUNCTION ops_unites.lieux(campagne smallint, OUT residence int, OUT bailleur int, OUT zones int[], OUT ensemble int[],
-  OUT recents int[], OUT changements int[]) RETURNS SETOF record LANGUAGE sql STABLE
+  OUT recents int[], OUT diffusions int) RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH large AS MATERIALIZED (
     SELECT tc.commune, array_agg(tc.territoire ORDER BY tc.territoire) AS zones
@@ -67,12 +67,20 @@ BEGIN ATOMIC
     GROUP BY tc.commune
   )
   SELECT a.residence, u.bailleur, array_remove(g.zones || ARRAY[a.iris, a.qpv, a.residence, a.batiment], NULL),
-    u.ensemble, u.recents, u.changements
+    u.ensemble, u.recents, u.diffusions
   FROM ops_unites.atome AS u
   JOIN ops_unites.adresse AS a ON a.batiment = u.batiment
   LEFT JOIN large AS g ON g.commune = a.commune
   WHERE u.campagne = lieux.campagne
-  ORDER BY a.residence, a.batiment, u.bailleur;
+  ORDER BY a.residence, a.batiment, u.bailleur, u.diffusions;
+END;
+
+-- What earlier releases of the campaign showed, numbered from 0.
+CREATE FUNCTION ops_unites.diffusions_anterieures(campagne smallint, OUT diffusion int, OUT gid int, OUT ensemble int, OUT recents int)
+  RETURNS SETOF record LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT m.version - 1, m.gid, m.ensemble, m.recents FROM ops_unites.motif_diffuse AS m
+  WHERE m.campagne = diffusions_anterieures.campagne ORDER BY m.version, m.gid;
 END;
 
 CREATE FUNCTION ops_unites.proteger(campagne smallint, OUT gid int, OUT ensemble int, OUT recents int) RETURNS SETOF record
@@ -89,64 +97,143 @@ BEGIN
 END
 $$;
 
--- Households whose answers differ from those an earlier release of the campaign took: how many per item, in the order of
--- the catalogue, where they were and where they are. Date of moving in, landlord and address count for every item.
-CREATE FUNCTION ops_unites.changements(campagne smallint, OUT batiment int, OUT bailleur int, OUT changements int[])
-  RETURNS SETOF record LANGUAGE sql STABLE
+-- Households whose answers differ between two releases of the campaign, as each release took them: the one being made is
+-- number `max`, after the earlier ones. One row per household and release.
+CREATE FUNCTION ops_unites.reponses_changees(campagne smallint, OUT diffusion int, OUT ident_rep text, OUT batiment int,
+  OUT bailleur int, OUT nb_pieces smallint, OUT surface smallint, OUT menage ops_unites.menage) RETURNS SETOF record
+  LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH avant AS (
-    SELECT r.version, r.ident_rep, r.batiment, r.bailleur, r.nb_pieces, r.surface, r.menage
-    FROM ops_unites.reponse_diffusee AS r WHERE r.campagne = changements.campagne
-  ), apres AS (
-    SELECT v.version, m.ident_rep, l.batiment, l.bailleur, l.nb_pieces, l.surface, m AS menage
-    FROM (SELECT DISTINCT a.version FROM avant AS a) AS v
-    CROSS JOIN ops_unites.menage AS m
+    SELECT r.version - 1 AS diffusion, r.ident_rep, r.batiment, r.bailleur, r.nb_pieces, r.surface, r.menage
+    FROM ops_unites.reponse_diffusee AS r WHERE r.campagne = reponses_changees.campagne
+  ), actuelle AS (
+    SELECT m.ident_rep, l.batiment, l.bailleur, l.nb_pieces, l.surface, m AS menage
+    FROM ops_unites.menage AS m
     JOIN ops_unites.logement AS l ON l.campagne = m.campagne AND l.ident_rep = m.ident_rep
-    WHERE m.campagne = changements.campagne AND m.enquete IN (1, 2)
-  ), paire AS (
-    SELECT COALESCE(a.ident_rep, n.ident_rep) AS ident_rep, a.batiment AS avant, a.bailleur AS avant_bailleur,
-      n.batiment AS apres, n.bailleur AS apres_bailleur, a.menage AS m, n.menage AS n, a.nb_pieces, a.surface,
-      n.nb_pieces AS n_pieces, n.surface AS n_surface
-    FROM avant AS a FULL JOIN apres AS n ON n.version = a.version AND n.ident_rep = a.ident_rep
+    WHERE m.campagne = reponses_changees.campagne AND m.enquete IN (1, 2)
+      AND EXISTS (SELECT FROM avant)
+  ), changee AS (
+    -- One that differs between two earlier releases differs from this one in either.
+    SELECT DISTINCT COALESCE(a.ident_rep, n.ident_rep) AS ident_rep
+    FROM (SELECT DISTINCT a.diffusion FROM avant AS a) AS d
+    CROSS JOIN LATERAL (SELECT * FROM avant AS a WHERE a.diffusion = d.diffusion) AS a
+    FULL JOIN actuelle AS n ON n.ident_rep = a.ident_rep
     WHERE (a.batiment, a.bailleur, a.nb_pieces, a.surface, a.menage) IS DISTINCT FROM (n.batiment, n.bailleur, n.nb_pieces, n.surface, n.menage)
-  ), difference AS (
-    SELECT p.avant, p.avant_bailleur, p.apres, p.apres_bailleur, p.ident_rep, d.item
-    FROM (SELECT p.*, (p.avant, p.avant_bailleur, (p.m).enquete, (p.m).date_emmenagement) IS DISTINCT FROM
-            (p.apres, p.apres_bailleur, (p.n).enquete, (p.n).date_emmenagement) AS tout,
-            ((p.m).act_stable, (p.m).act_precaire, (p.m).act_chomeur, (p.m).act_retraite, (p.m).act_autre) IS DISTINCT FROM
-            ((p.n).act_stable, (p.n).act_precaire, (p.n).act_chomeur, (p.n).act_retraite, (p.n).act_autre) AS activite
-          FROM paire AS p) AS p
-    CROSS JOIN LATERAL (VALUES
-      ('menages', false), ('emmenagement', false), ('anciennete_mediane', false),
-      ('ressources', (p.m).pct_plafond IS DISTINCT FROM (p.n).pct_plafond), ('ressources_3ans', (p.m).pct_plafond IS DISTINCT FROM (p.n).pct_plafond),
-      ('occupants', ((p.m).nb_occ, (p.m).nb_mineurs) IS DISTINCT FROM ((p.n).nb_occ, (p.n).nb_mineurs)),
-      ('mineurs', ((p.m).nb_occ, (p.m).nb_mineurs) IS DISTINCT FROM ((p.n).nb_occ, (p.n).nb_mineurs)),
-      ('type', (p.m).type_menage IS DISTINCT FROM (p.n).type_menage), ('enfants', (p.m).nb_enfants IS DISTINCT FROM (p.n).nb_enfants),
-      ('age', (p.m).age_titulaire IS DISTINCT FROM (p.n).age_titulaire), ('aide', (p.m).aide_logement IS DISTINCT FROM (p.n).aide_logement),
-      ('rls', (p.m).rls IS DISTINCT FROM (p.n).rls), ('activite', p.activite), ('emploi', p.activite), ('actifs', p.activite),
-      ('pieces', ((p.m).nb_occ, p.nb_pieces) IS DISTINCT FROM ((p.n).nb_occ, p.n_pieces)),
-      ('surface', ((p.m).nb_occ, p.surface) IS DISTINCT FROM ((p.n).nb_occ, p.n_surface))) AS d(item, change)
-    WHERE p.tout OR d.change
-  ), ici AS (
-    SELECT d.avant AS batiment, d.avant_bailleur AS bailleur, d.item, d.ident_rep FROM difference AS d WHERE d.avant IS NOT NULL
-    UNION
-    SELECT d.apres, d.apres_bailleur, d.item, d.ident_rep FROM difference AS d WHERE d.apres IS NOT NULL
   )
-  SELECT l.batiment, l.bailleur, array_agg((
-      SELECT count(*)::int FROM ici AS i WHERE i.batiment = l.batiment AND i.bailleur = l.bailleur AND i.item = c.code) ORDER BY c.rang)
-  FROM (SELECT DISTINCT i.batiment, i.bailleur FROM ici AS i) AS l CROSS JOIN catalogue_items() AS c
-  GROUP BY l.batiment, l.bailleur;
+  SELECT a.diffusion, a.ident_rep, a.batiment, a.bailleur, a.nb_pieces, a.surface, a.menage
+  FROM avant AS a JOIN changee AS c ON c.ident_rep = a.ident_rep
+  UNION ALL
+  SELECT (SELECT max(a.diffusion) + 1 FROM avant AS a), n.ident_rep, n.batiment, n.bailleur, n.nb_pieces, n.surface, n.menage
+  FROM actuelle AS n JOIN changee AS c ON c.ident_rep = n.ident_rep;
 END;
 
-CREATE FUNCTION ops_unites.retenir_reponses(campagne smallint) RETURNS void
-  LANGUAGE sql
+-- Of those households, the answers that the same releases took alike, per item in the order of the catalogue. Date of moving
+-- in, landlord and address count for every item.
+CREATE FUNCTION ops_unites.reponses_jointes(campagne smallint, OUT batiment int, OUT bailleur int, OUT diffusions int, OUT rang int,
+  OUT ensemble bigint, OUT recents bigint) RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
-  INSERT INTO ops_unites.reponse_diffusee
-  SELECT m.campagne, (SELECT COALESCE(max(r.version), 0) + 1 FROM ops_unites.reponse_diffusee AS r WHERE r.campagne = retenir_reponses.campagne),
-    m.ident_rep, l.batiment, l.bailleur, l.nb_pieces, l.surface, m
-  FROM ops_unites.menage AS m JOIN ops_unites.logement AS l ON l.campagne = m.campagne AND l.ident_rep = m.ident_rep
-  WHERE m.campagne = retenir_reponses.campagne AND m.enquete IN (1, 2);
+  WITH reponse AS MATERIALIZED (
+    SELECT r.diffusion, r.ident_rep, r.batiment, r.bailleur, r.nb_pieces, r.surface, r.menage AS m, c.date_reference, c.tranches
+    FROM ops_unites.reponses_changees(reponses_jointes.campagne) AS r
+    JOIN campagne AS c ON c.campagne = reponses_jointes.campagne
+  ), etat AS (
+    SELECT r.diffusion, r.ident_rep,
+      ops_unites.etat((r.m).enquete, (r.m).nb_occ, (r.m).nb_mineurs, (r.m).type_menage, (r.m).nb_enfants, (r.m).age_titulaire,
+        (r.m).pct_plafond, (r.m).aide_logement, (r.m).rls, (r.m).act_stable, (r.m).act_precaire, (r.m).act_chomeur,
+        (r.m).act_retraite, (r.m).act_autre, (r.m).date_emmenagement, r.date_reference, r.nb_pieces, r.surface, r.tranches) AS ops
+    FROM reponse AS r GROUP BY r.diffusion, r.ident_rep
+  ), par_item AS (
+    SELECT r.diffusion, r.ident_rep, r.batiment, r.bailleur, (r.m).date_emmenagement, v.valeur, c.rang,
+      (ops_unites.effectifs(e.ops, false))[c.rang + 1] AS ensemble, (ops_unites.effectifs(e.ops, true))[c.rang + 1] AS recents
+    FROM reponse AS r
+    JOIN etat AS e ON e.diffusion = r.diffusion AND e.ident_rep = r.ident_rep
+    CROSS JOIN LATERAL (VALUES
+      ('menages', ''), ('emmenagement', ''), ('anciennete_mediane', ''),
+      ('ressources', (r.m).pct_plafond::text), ('ressources_3ans', (r.m).pct_plafond::text),
+      ('occupants', ROW((r.m).nb_occ, (r.m).nb_mineurs)::text), ('mineurs', ROW((r.m).nb_occ, (r.m).nb_mineurs)::text),
+      ('type', (r.m).type_menage::text), ('enfants', (r.m).nb_enfants::text), ('age', (r.m).age_titulaire::text),
+      ('aide', (r.m).aide_logement::text), ('rls', (r.m).rls::text),
+      ('activite', ROW((r.m).act_stable, (r.m).act_precaire, (r.m).act_chomeur, (r.m).act_retraite, (r.m).act_autre)::text),
+      ('emploi', ROW((r.m).act_stable, (r.m).act_precaire, (r.m).act_chomeur, (r.m).act_retraite, (r.m).act_autre)::text),
+      ('actifs', ROW((r.m).act_stable, (r.m).act_precaire, (r.m).act_chomeur, (r.m).act_retraite, (r.m).act_autre)::text),
+      ('pieces', ROW((r.m).nb_occ, r.nb_pieces)::text), ('surface', ROW((r.m).nb_occ, r.surface)::text)) AS v(item, valeur)
+    JOIN catalogue_items() AS c ON c.code = v.item
+  ), element AS (
+    SELECT p.batiment, p.bailleur, p.rang, bit_or(1 << p.diffusion) AS diffusions, p.ensemble, p.recents
+    FROM par_item AS p WHERE p.ensemble > 0
+    GROUP BY p.ident_rep, p.batiment, p.bailleur, p.date_emmenagement, p.valeur, p.rang, p.ensemble, p.recents
+  )
+  SELECT e.batiment, e.bailleur, e.diffusions, e.rang, sum(e.ensemble), sum(e.recents)
+  FROM element AS e GROUP BY e.batiment, e.bailleur, e.diffusions, e.rang;
 END;
+
+-- Counts of each item, in the order of the catalogue.
+CREATE FUNCTION ops_unites.vecteur(rangs int[], effectifs bigint[]) RETURNS int[]
+  LANGUAGE sql STABLE
+RETURN (SELECT array_agg(COALESCE((SELECT sum(x.n) FROM unnest(rangs, effectifs) AS x(rang, n) WHERE x.rang = c.rang), 0)::int ORDER BY c.rang)
+  FROM catalogue_items() AS c);
+CREATE FUNCTION ops_unites.difference(a int[], b int[]) RETURNS int[]
+  LANGUAGE sql IMMUTABLE
+RETURN (SELECT array_agg(x.a - x.b ORDER BY x.i) FROM unnest(a, b) WITH ORDINALITY AS x(a, b, i));
+
+-- Sets apart, among the atoms of this release, the answers that earlier releases did not take alike, and adds those that
+-- only they took.
+CREATE FUNCTION ops_unites.distinguer_diffusions(campagne smallint) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  derniere int := (SELECT max(d.diffusion) + 1 FROM ops_unites.diffusions_anterieures(distinguer_diffusions.campagne) AS d);
+  toutes int := (1 << (derniere + 1)) - 1;
+BEGIN
+  IF derniere IS NULL THEN
+    RETURN;
+  END IF;
+  IF derniere > 29 THEN
+    RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = format('campaign %s was released %s times', distinguer_diffusions.campagne, derniere),
+      HINT = 'A campaign is released 30 times at most: each release is protected together with all earlier ones.';
+  END IF;
+  UPDATE ops_unites.atome AS a SET diffusions = toutes WHERE a.campagne = distinguer_diffusions.campagne;
+  WITH jointe AS MATERIALIZED (
+    SELECT j.batiment, j.bailleur, j.diffusions, ops_unites.vecteur(array_agg(j.rang), array_agg(j.ensemble)) AS ensemble,
+      ops_unites.vecteur(array_agg(j.rang), array_agg(j.recents)) AS recents
+    FROM ops_unites.reponses_jointes(distinguer_diffusions.campagne) AS j WHERE j.diffusions <> toutes
+    GROUP BY j.batiment, j.bailleur, j.diffusions
+  ), commune AS (
+    UPDATE ops_unites.atome AS a
+    SET ensemble = ops_unites.difference(a.ensemble, j.ensemble), recents = ops_unites.difference(a.recents, j.recents)
+    FROM (
+      SELECT x.batiment, x.bailleur, ops_unites.vecteur(array_agg(e.rang::int - 1), array_agg(e.n::bigint)) AS ensemble,
+        ops_unites.vecteur(array_agg(e.rang::int - 1), array_agg(e.r::bigint)) AS recents
+      FROM jointe AS x CROSS JOIN LATERAL unnest(x.ensemble, x.recents) WITH ORDINALITY AS e(n, r, rang)
+      WHERE x.diffusions >> derniere & 1 = 1
+      GROUP BY x.batiment, x.bailleur
+    ) AS j
+    WHERE a.campagne = distinguer_diffusions.campagne AND a.batiment = j.batiment AND a.bailleur = j.bailleur
+  )
+  INSERT INTO ops_unites.atome
+  SELECT distinguer_diffusions.campagne, j.batiment, j.bailleur, j.ensemble, j.recents, j.diffusions FROM jointe AS j;
+  IF EXISTS (SELECT FROM ops_unites.atome AS a WHERE a.campagne = distinguer_diffusions.campagne
+      AND NOT EXISTS (SELECT FROM ops_unites.adresse AS d WHERE d.batiment = a.batiment)) THEN
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('an address that an earlier release of %s counted is gone', distinguer_diffusions.campagne),
+      DETAIL = 'Both releases are protected together, which needs to know where the households of the earlier one are.',
+      HINT = 'Keep the address, even without dwellings.';
+  END IF;
+END
+$$;
+
+-- What this release took and showed, for the next ones.
+CREATE FUNCTION ops_unites.retenir_diffusion(campagne smallint) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  version smallint := (SELECT COALESCE(max(m.version), 0) + 1 FROM ops_unites.motif_diffuse AS m WHERE m.campagne = retenir_diffusion.campagne);
+BEGIN
+  INSERT INTO ops_unites.reponse_diffusee
+  SELECT m.campagne, version, m.ident_rep, l.batiment, l.bailleur, l.nb_pieces, l.surface, m
+  FROM ops_unites.menage AS m JOIN ops_unites.logement AS l ON l.campagne = m.campagne AND l.ident_rep = m.ident_rep
+  WHERE m.campagne = retenir_diffusion.campagne AND m.enquete IN (1, 2);
+  INSERT INTO ops_unites.motif_diffuse
+  SELECT m.campagne, version, m.gid, m.ensemble, m.recents FROM ops_unites.motif AS m WHERE m.campagne = retenir_diffusion.campagne;
+END
+$$;
 
 DO $$
 DECLARE
@@ -154,8 +241,9 @@ DECLARE
 BEGIN
   FOREACH nom IN ARRAY ARRAY['TABLE ops.reglage_secret', 'VIEW ops.regle_secret', 'FUNCTION ops.regler_secret(text, boolean, int)',
       'FUNCTION ops_unites.echelles(smallint)', 'FUNCTION ops_unites.zones(smallint)', 'FUNCTION ops_unites.lieux(smallint)',
-      'FUNCTION ops_unites.proteger(smallint)', 'FUNCTION ops_unites.choisir(smallint)', 'FUNCTION ops_unites.changements(smallint)',
-      'FUNCTION ops_unites.retenir_reponses(smallint)'] LOOP
+      'FUNCTION ops_unites.proteger(smallint)', 'FUNCTION ops_unites.choisir(smallint)', 'FUNCTION ops_unites.reponses_changees(smallint)',
+      'FUNCTION ops_unites.reponses_jointes(smallint)', 'FUNCTION ops_unites.vecteur(int[], bigint[])', 'FUNCTION ops_unites.difference(int[], int[])',
+      'FUNCTION ops_unites.diffusions_anterieures(smallint)', 'FUNCTION ops_unites.distinguer_diffusions(smallint)', 'FUNCTION ops_unites.retenir_diffusion(smallint)'] LOOP
     EXECUTE 'ALTER ' || nom || ' OWNER TO ops_proprietaire';
   END LOOP;
   PERFORM pg_catalog.pg_extension_config_dump('ops.reglage_secret', '');

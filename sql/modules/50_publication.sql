@@ -62,11 +62,8 @@ BEGIN
     SELECT ops_unites.etat_cumul(NULL) AS ops, ops_unites.rpls_etat_cumul(NULL) AS rpls
   ), atome AS (
     INSERT INTO ops_unites.atome
-    SELECT calculer.campagne, COALESCE(u.batiment, x.batiment), COALESCE(u.bailleur, x.bailleur),
-      ops_unites.effectifs(COALESCE(u.ops, v.ops), false), ops_unites.effectifs(COALESCE(u.ops, v.ops), true),
-      COALESCE(x.changements, ops_unites.effectifs(v.ops, false))
-    FROM unite AS u FULL JOIN ops_unites.changements(calculer.campagne) AS x ON x.batiment = u.batiment AND x.bailleur = u.bailleur
-    CROSS JOIN vide AS v
+    SELECT calculer.campagne, u.batiment, u.bailleur, ops_unites.effectifs(u.ops, false), ops_unites.effectifs(u.ops, true), 1
+    FROM unite AS u
   ), commune AS MATERIALIZED (
     SELECT a.commune AS gid, ops_unites.etat_cumul(u.ops) AS ops, ops_unites.rpls_etat_cumul(u.rpls) AS rpls
     FROM unite AS u JOIN ops_unites.adresse AS a ON a.batiment = u.batiment
@@ -92,6 +89,7 @@ BEGIN
   CROSS JOIN vide AS v
   LEFT JOIN cellule AS c ON c.gid = t.gid;
   GET DIAGNOSTICS nombre = ROW_COUNT;
+  PERFORM ops_unites.distinguer_diffusions(calculer.campagne);
   RETURN nombre;
 END
 $$;
@@ -148,7 +146,7 @@ BEGIN
   PERFORM ops_unites.choisir(publier.campagne::smallint);
   nombre := ops_unites.diffuser(publier.campagne::smallint);
   ANALYZE ops.indicateur;
-  PERFORM ops_unites.retenir_reponses(publier.campagne::smallint);
+  PERFORM ops_unites.retenir_diffusion(publier.campagne::smallint);
   RAISE NOTICE 'release of %: 3/4 % cells written, crossing', publier.campagne, nombre;
   PERFORM ops_unites.classer(publier.campagne::smallint);
   ANALYZE ops_unites.classement;

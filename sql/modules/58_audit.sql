@@ -1,17 +1,18 @@
 -- Audit of a release: what a role may read, against the households themselves. Nothing here comes from the code that chose the
 -- pattern (src/zone, ops_unites.atome): counts are plain SQL, combinations those of src/audit.
 
--- Known answers of each bâtiment and landlord, per item in the order of the catalogue; filled by an audit.
+-- Known answers of each bâtiment and landlord, per item in the order of the catalogue; empty but during an audit.
 CREATE TABLE ops_unites.verite (
   campagne smallint NOT NULL,
   batiment int NOT NULL,
   residence int NOT NULL,
   bailleur int NOT NULL,
+  diffusions int NOT NULL,
   zones int[] NOT NULL,
   ensemble int[] NOT NULL,
   recents int[] NOT NULL
 );
-COMMENT ON TABLE ops_unites.verite IS 'Réponses connues recomptées par le dernier audit, par bâtiment et bailleur';
+COMMENT ON TABLE ops_unites.verite IS 'Réponses connues recomptées par l''audit en cours, par bâtiment, bailleur et diffusions qui les ont prises';
 
 CREATE TABLE certificat (
   campagne smallint NOT NULL,
@@ -47,15 +48,25 @@ CREATE TABLE ops_unites.lu (
   ensemble int NOT NULL,
   recents int NOT NULL
 );
-COMMENT ON TABLE ops_unites.lu IS 'Items montrés au lecteur du dernier audit, un bit par item';
+COMMENT ON TABLE ops_unites.lu IS 'Items montrés au lecteur de l''audit en cours, un bit par item';
 
--- Step 1: the households, counted again in plain SQL.
+-- A territory as an earlier release of the campaign showed it: numbers that no territory bears.
+CREATE FUNCTION ops_unites.zone_anterieure(gid int, diffusion int) RETURNS int
+  LANGUAGE sql IMMUTABLE STRICT
+RETURN -((diffusion << 24) + gid);
+
+-- Step 1: the households as every release of the campaign took them, counted again in plain SQL. An answer that several
+-- releases took alike is one; any difference makes two. Releases are numbered from 0; the territories of the last bear their
+-- own number.
 CREATE FUNCTION ops_unites.recompter(campagne smallint) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   nombre bigint;
+  derniere int := (SELECT max(r.version) - 1 FROM ops_unites.reponse_diffusee AS r WHERE r.campagne = recompter.campagne);
+  comptes text := (SELECT string_agg(format('count(*) FILTER (WHERE e.connu[%s])::int', i), ', ') FROM generate_series(1, 17) AS i);
+  recents text := (SELECT string_agg(format('count(*) FILTER (WHERE e.connu[%s] AND e.recent)::int', i), ', ') FROM generate_series(1, 17) AS i);
 BEGIN
-  DELETE FROM ops_unites.verite;
+  EXECUTE format($q$
   INSERT INTO ops_unites.verite
   WITH large AS MATERIALIZED (
     SELECT tc.commune, array_agg(tc.territoire) AS zones
@@ -63,64 +74,63 @@ BEGIN
     JOIN ops.echelle AS e ON e.echelle = t.echelle AND NOT e.sous_commune
     GROUP BY tc.commune
   ), brute AS (
-    SELECT l.batiment, l.bailleur, l.nb_pieces, l.surface, m.*, m.nb_occ BETWEEN 1 AND 30 AS occ, m.pct_plafond BETWEEN 0 AND 100000 AS pct,
-      CASE WHEN isfinite(m.date_emmenagement) THEN
-        ((extract(year FROM c.date_reference) - extract(year FROM m.date_emmenagement)) * 12
-         + extract(month FROM c.date_reference) - extract(month FROM m.date_emmenagement))::int END AS ecoules,
-      CASE WHEN m.act_stable BETWEEN 0 AND 30 AND m.act_precaire BETWEEN 0 AND 30 AND m.act_chomeur BETWEEN 0 AND 30
-        AND m.act_retraite BETWEEN 0 AND 30 AND m.act_autre BETWEEN 0 AND 30 THEN m.act_stable + m.act_precaire END AS emplois
-    FROM ops_unites.menage AS m
-    JOIN ops_unites.logement AS l ON l.campagne = m.campagne AND l.ident_rep = m.ident_rep
-    JOIN ops.campagne AS c ON c.campagne = m.campagne
-    WHERE m.campagne = recompter.campagne AND m.enquete = 1
+    SELECT r.version - 1 AS diffusion, r.batiment, r.bailleur, r.nb_pieces, r.surface, (r.menage).*,
+      hash_record_extended(ROW(r.batiment, r.bailleur, r.nb_pieces, r.surface, r.menage), 0) AS empreinte, (r.menage).nb_occ BETWEEN 1 AND 30 AS occ,
+      (r.menage).pct_plafond BETWEEN 0 AND 100000 AS pct,
+      CASE WHEN isfinite((r.menage).date_emmenagement) THEN
+        ((extract(year FROM c.date_reference) - extract(year FROM (r.menage).date_emmenagement)) * 12
+         + extract(month FROM c.date_reference) - extract(month FROM (r.menage).date_emmenagement))::int END AS ecoules
+    FROM ops_unites.reponse_diffusee AS r
+    JOIN ops.campagne AS c ON c.campagne = r.campagne
+    WHERE r.campagne = $1 AND (r.menage).enquete = 1
   ), valeur AS (
     SELECT b.*, b.ecoules BETWEEN 0 AND 23 AS recent, CASE WHEN b.ecoules BETWEEN 0 AND 1500 THEN b.ecoules END AS mois,
-      b.emplois + b.act_chomeur + b.act_retraite + b.act_autre AS adultes
+      CASE WHEN b.act_stable BETWEEN 0 AND 30 AND b.act_precaire BETWEEN 0 AND 30 AND b.act_chomeur BETWEEN 0 AND 30
+        AND b.act_retraite BETWEEN 0 AND 30 AND b.act_autre BETWEEN 0 AND 30 THEN b.act_stable + b.act_precaire END AS emplois
     FROM brute AS b
+  ), reponse AS (
+    SELECT v.*, ARRAY[true, v.pct, v.pct AND v.mois < 36, v.occ, v.occ AND v.nb_mineurs BETWEEN 0 AND v.nb_occ, v.type_menage BETWEEN 1 AND 5,
+        v.nb_enfants BETWEEN 0 AND 20, v.age_titulaire BETWEEN 15 AND 120, v.aide_logement BETWEEN 0 AND 2, v.rls IS NOT NULL,
+        v.emplois + v.act_chomeur + v.act_retraite + v.act_autre > 0, v.emplois > 0, v.emplois + v.act_chomeur > 0, v.mois IS NOT NULL,
+        v.mois IS NOT NULL, v.occ AND v.nb_pieces BETWEEN 1 AND 30, v.occ AND v.surface BETWEEN 5 AND 2000] AS connu
+    FROM valeur AS v
+  ), changee AS MATERIALIZED (
+    SELECT v.ident_rep FROM reponse AS v WHERE $2 > 0 GROUP BY v.ident_rep
+    HAVING count(*) <= $2 OR min(v.empreinte) <> max(v.empreinte)
   ), compte AS (
-    SELECT v.batiment, v.bailleur,
-      ARRAY[count(*) FILTER (WHERE true)::int,
-        count(*) FILTER (WHERE v.pct)::int,
-        count(*) FILTER (WHERE v.pct AND v.mois < 36)::int,
-        count(*) FILTER (WHERE v.occ)::int,
-        count(*) FILTER (WHERE v.occ AND v.nb_mineurs BETWEEN 0 AND v.nb_occ)::int,
-        count(*) FILTER (WHERE v.type_menage BETWEEN 1 AND 5)::int,
-        count(*) FILTER (WHERE v.nb_enfants BETWEEN 0 AND 20)::int,
-        count(*) FILTER (WHERE v.age_titulaire BETWEEN 15 AND 120)::int,
-        count(*) FILTER (WHERE v.aide_logement BETWEEN 0 AND 2)::int,
-        count(*) FILTER (WHERE v.rls IS NOT NULL)::int,
-        count(*) FILTER (WHERE v.adultes > 0)::int,
-        count(*) FILTER (WHERE v.emplois > 0)::int,
-        count(*) FILTER (WHERE v.emplois + v.act_chomeur > 0)::int,
-        count(*) FILTER (WHERE v.mois IS NOT NULL)::int,
-        count(*) FILTER (WHERE v.mois IS NOT NULL)::int,
-        count(*) FILTER (WHERE v.occ AND v.nb_pieces BETWEEN 1 AND 30)::int,
-        count(*) FILTER (WHERE v.occ AND v.surface BETWEEN 5 AND 2000)::int] AS ensemble,
-      ARRAY[count(*) FILTER (WHERE (true) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.pct) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.pct AND v.mois < 36) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.occ) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.occ AND v.nb_mineurs BETWEEN 0 AND v.nb_occ) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.type_menage BETWEEN 1 AND 5) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.nb_enfants BETWEEN 0 AND 20) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.age_titulaire BETWEEN 15 AND 120) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.aide_logement BETWEEN 0 AND 2) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.rls IS NOT NULL) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.adultes > 0) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.emplois > 0) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.emplois + v.act_chomeur > 0) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.mois IS NOT NULL) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.mois IS NOT NULL) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.occ AND v.nb_pieces BETWEEN 1 AND 30) AND v.recent)::int,
-        count(*) FILTER (WHERE (v.occ AND v.surface BETWEEN 5 AND 2000) AND v.recent)::int] AS recents
-    FROM valeur AS v GROUP BY v.batiment, v.bailleur
+    SELECT e.batiment, e.bailleur, (1 << ($2 + 1)) - 1 AS diffusions, ARRAY[%1$s] AS ensemble, ARRAY[%2$s] AS recents
+    FROM reponse AS e
+    WHERE e.diffusion = $2 AND ($2 = 0 OR NOT EXISTS (SELECT FROM changee AS c WHERE c.ident_rep = e.ident_rep))
+    GROUP BY e.batiment, e.bailleur
+  ), element AS (
+    SELECT v.batiment, v.bailleur, v.recent, i.i, bit_or(1 << v.diffusion) AS diffusions
+    FROM changee AS c JOIN reponse AS v ON v.ident_rep = c.ident_rep
+    CROSS JOIN LATERAL (VALUES
+      (1, NULL), (2, v.pct_plafond::text), (3, v.pct_plafond::text), (4, v.nb_occ || ' ' || v.nb_mineurs), (5, v.nb_occ || ' ' || v.nb_mineurs),
+      (6, v.type_menage::text), (7, v.nb_enfants::text), (8, v.age_titulaire::text), (9, v.aide_logement::text), (10, v.rls::text),
+      (11, concat_ws(' ', v.act_stable, v.act_precaire, v.act_chomeur, v.act_retraite, v.act_autre)),
+      (12, concat_ws(' ', v.act_stable, v.act_precaire, v.act_chomeur, v.act_retraite, v.act_autre)),
+      (13, concat_ws(' ', v.act_stable, v.act_precaire, v.act_chomeur, v.act_retraite, v.act_autre)),
+      (14, NULL), (15, NULL), (16, v.nb_occ || ' ' || v.nb_pieces), (17, v.nb_occ || ' ' || v.surface)) AS i(i, reponse)
+    WHERE v.connu[i.i]
+    GROUP BY v.ident_rep, v.batiment, v.bailleur, v.date_emmenagement, v.recent, i.i, i.reponse
+  ), ligne AS (
+    SELECT * FROM compte
+    UNION ALL
+    SELECT x.batiment, x.bailleur, x.diffusions,
+      array_agg((SELECT count(*)::int FROM element AS e WHERE (e.batiment, e.bailleur, e.diffusions, e.i) = (x.batiment, x.bailleur, x.diffusions, n.rang)) ORDER BY n.rang),
+      array_agg((SELECT count(*)::int FROM element AS e WHERE (e.batiment, e.bailleur, e.diffusions, e.i) = (x.batiment, x.bailleur, x.diffusions, n.rang) AND e.recent) ORDER BY n.rang)
+    FROM (SELECT DISTINCT e.batiment, e.bailleur, e.diffusions FROM element AS e) AS x CROSS JOIN generate_series(1, 17) AS n(rang)
+    GROUP BY x.batiment, x.bailleur, x.diffusions
   )
-  SELECT recompter.campagne, a.batiment, a.residence, r.bailleur,
-    array_remove(g.zones || ARRAY[a.qpv, a.iris, a.residence, a.batiment], NULL), r.ensemble, r.recents
-  FROM compte AS r
+  SELECT $1, a.batiment, a.residence, r.bailleur, r.diffusions,
+    ARRAY(SELECT CASE WHEN d = $2 THEN z ELSE ops_unites.zone_anterieure(z, d) END
+      FROM generate_series(0, $2) AS d, unnest(g.zones || ARRAY[a.qpv, a.iris, a.residence, a.batiment]) AS z
+      WHERE r.diffusions >> d & 1 = 1 AND z IS NOT NULL), r.ensemble, r.recents
+  FROM ligne AS r
   JOIN ops_unites.adresse AS a ON a.batiment = r.batiment
   LEFT JOIN large AS g ON g.commune = a.commune
-  ORDER BY a.batiment, r.bailleur;
+  $q$, comptes, recents) USING campagne, derniere;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;
 END
@@ -130,7 +140,6 @@ $$;
 CREATE FUNCTION ops_unites.relire(campagne smallint, role oid) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  DELETE FROM ops_unites.lu;
   EXECUTE (SELECT format('INSERT INTO ops_unites.lu
     SELECT i.gid, COALESCE(max(b.bits) FILTER (WHERE i.population = ''ensemble''), 0),
       COALESCE(max(b.bits) FILTER (WHERE i.population = ''emmenages_recents''), 0)
@@ -138,6 +147,12 @@ BEGIN
     WHERE i.campagne = $1 AND ($2 IS NULL OR ops_unites.visible_pour($2, i.campagne, i.echelle, i.communes))
     GROUP BY i.gid', string_agg(format('CASE i.%I WHEN ''diffusable'' THEN %s ELSE 0 END', 'statut_' || c.code, 1 << c.rang), ' + '))
     FROM ops.catalogue_items() AS c) USING campagne, role;
+  -- Earlier releases of the campaign, of which the reader kept a copy.
+  INSERT INTO ops_unites.lu
+  SELECT ops_unites.zone_anterieure(m.gid, m.version - 1), m.ensemble, m.recents
+  FROM ops_unites.motif_diffuse AS m JOIN ops_unites.lu AS l ON l.gid = m.gid
+  WHERE m.campagne = relire.campagne
+    AND m.version < (SELECT max(d.version) FROM ops_unites.motif_diffuse AS d WHERE d.campagne = relire.campagne);
 END
 $$;
 
@@ -160,11 +175,15 @@ BEGIN
     RETURN QUERY SELECT a.constat, paire.nom, a.gid, a.bailleur, a.part, a.effectif, a.combinaison, a.pieces
       FROM ops_unites.auditer_item(
         format('SELECT l.gid, (l.%I >> %s & 1) + 2 * (l.%I >> %s & 1), r.initie, r.adresses_min > 0, r.adresse
-          FROM ops_unites.lu AS l JOIN ops.territoire AS t ON t.gid = l.gid JOIN ops.regle_secret AS r ON r.echelle = t.echelle',
+          FROM ops_unites.lu AS l
+          JOIN ops.territoire AS t ON t.gid = CASE WHEN l.gid > 0 THEN l.gid ELSE -l.gid & 16777215 END
+          JOIN ops.regle_secret AS r ON r.echelle = t.echelle',
           paire.de, paire.large, paire.vers, paire.etroit),
-        format('SELECT v.batiment, v.residence, v.bailleur, v.%I[%s], v.%I[%s], v.zones FROM ops_unites.verite AS v
-          WHERE v.%1$I[%2$s] > 0 ORDER BY v.batiment', paire.de, paire.large + 1, paire.vers, paire.etroit + 1)) AS a;
+        format('SELECT dense_rank() OVER (ORDER BY v.batiment, v.diffusions)::int, v.residence, v.bailleur, v.%I[%s], v.%I[%s], v.zones,
+            v.diffusions & (v.diffusions + 1) <> 0 OR v.diffusions < max(v.diffusions) OVER ()
+          FROM ops_unites.verite AS v WHERE v.%1$I[%2$s] > 0 ORDER BY 1', paire.de, paire.large + 1, paire.vers, paire.etroit + 1)) AS a;
   END LOOP;
+  TRUNCATE ops_unites.verite, ops_unites.lu;
 END
 $$;
 
@@ -174,7 +193,7 @@ CREATE FUNCTION auditer(campagne int, role regrole DEFAULT NULL, OUT constat tex
 BEGIN ATOMIC
   SELECT a.constat, a.item, t.echelle, t.code, a.part, o.nom, a.effectif, a.combinaison
   FROM ops_unites.auditer_zones(auditer.campagne::smallint, auditer.role::oid) AS a
-  LEFT JOIN territoire AS t ON t.gid = a.gid
+  LEFT JOIN territoire AS t ON t.gid = CASE WHEN a.gid > 0 THEN a.gid ELSE -a.gid & 16777215 END
   LEFT JOIN organisme AS o ON o.organisme = a.bailleur
   WHERE a.constat <> 'bilan'
   UNION ALL
@@ -215,6 +234,7 @@ DECLARE
 BEGIN
   FOREACH nom IN ARRAY ARRAY['TABLE ops_unites.verite', 'TABLE ops_unites.lu', 'TABLE ops.certificat',
       'FUNCTION ops_unites.visible_pour(oid, smallint, text, int[])', 'FUNCTION ops_unites.auditer_item(text, text)',
+      'FUNCTION ops_unites.zone_anterieure(int, int)',
       'FUNCTION ops_unites.recompter(smallint)', 'FUNCTION ops_unites.relire(smallint, oid)',
       'FUNCTION ops_unites.auditer_zones(smallint, oid)', 'FUNCTION ops.auditer(int, regrole)', 'FUNCTION ops_unites.certifier(smallint)'] LOOP
     EXECUTE 'ALTER ' || nom || ' OWNER TO ops_proprietaire';

@@ -26,6 +26,7 @@ struct LigneUnite {
     int32 bailleur;
     int32 ensemble;
     int32 recents;
+    bool changee;
     int32 nb_zones;
     int32 *zones;
 };
@@ -62,7 +63,7 @@ LigneZone lire_zone(HeapTuple t, TupleDesc d) {
 }
 
 LigneUnite lire_unite(HeapTuple t, TupleDesc d) {
-    LigneUnite u{entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4), entier(t, d, 5), 0, nullptr};
+    LigneUnite u{entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4), entier(t, d, 5), booleen(t, d, 7), 0, nullptr};
     bool nul;
     ArrayType *a = DatumGetArrayTypeP(SPI_getbinval(t, d, 6, &nul));
     u.nb_zones = ArrayGetNItems(ARR_NDIM(a), ARR_DIMS(a));
@@ -97,6 +98,7 @@ Donnees donnees(const Entree &e) {
         if (d.geo.residence.empty() || u.batiment != dernier) {
             dernier = u.batiment;
             d.geo.residence.push_back(u.residence);
+            d.geo.changee.push_back(u.changee);
             for (int32 z = 0; z < u.nb_zones; ++z)
                 if (const auto p = place.find(u.zones[z]); p != place.end())
                     d.geo.zones.push_back(p->second);
@@ -118,6 +120,8 @@ const char *nom(Genre g) {
         return "bailleur";
     case Genre::adresses:
         return "adresses";
+    case Genre::changement:
+        return "changement";
     }
     return "inconnu";
 }

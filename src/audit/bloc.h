@@ -16,7 +16,8 @@ enum class Genre : std::uint8_t {
     exact,    // a withheld set can be worked out whole
     petit,    // a combination leaves 1 to 10 households
     bailleur, // the same, for a landlord who takes its own households away
-    adresses  // a combination leaves households of too few addresses
+    adresses, // a combination leaves households of too few addresses
+    changement // 1 to 10 households changed between two releases of the campaign
 };
 
 struct Terme {

@@ -23,6 +23,8 @@ struct Geographie {
     std::vector<std::uint32_t> debut{0};  // zones of place a: zones[debut[a]] to zones[debut[a + 1]] excluded
     std::vector<std::int32_t> zones;
     std::vector<NatureZone> nature; // of each zone
+    // Of each place: answers that some releases of the campaign took and others did not. Empty: there was one release.
+    std::vector<bool> changee;
 
     std::size_t lieux() const { return residence.size(); }
     std::span<const std::int32_t> zones_de(std::size_t lieu) const {

@@ -94,9 +94,10 @@ Partition partitionner(const Geographie &geo, std::span<const Parts> effectifs, 
             const std::int32_t q = s.partie == Cle{} ? -1 : quotients.numero(s.partie);
             if (q == static_cast<std::int32_t>(p.quotients.size()))
                 p.quotients.push_back({{}, static_cast<std::int32_t>(lieu)});
-            p.atomes.push_back({{}, static_cast<std::int32_t>(lieu), q});
+            p.atomes.push_back({{}, static_cast<std::int32_t>(lieu), q, true});
         }
         Atome &atome = p.atomes[static_cast<std::size_t>(e)];
+        atome.changee = atome.changee && !geo.changee.empty() && geo.changee[lieu];
         for (std::size_t k = 0; k < atome.n.size(); ++k)
             atome.n[k] += effectifs[lieu][k];
     }

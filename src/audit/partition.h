@@ -17,6 +17,7 @@ struct Atome {
     Parts n{};
     std::int32_t lieu = -1;     // one of its places
     std::int32_t quotient = -1; // its q; -1: no zone released for the part there
+    bool changee = true;        // all its places hold answers that changed between releases
     bool mixte() const { return n[0] > 0 && n[1] > 0; }
 };
 

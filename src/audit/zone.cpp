@@ -37,6 +37,7 @@ class AuditEffectifs {
 
     void auditer(Bilan &bilan, void (*cancelled)()) {
         examiner_tous();
+        examiner_changements(bilan.constats);
         if (initie_)
             examiner_bailleurs();
         bilan.pieces += pieces_;
@@ -63,6 +64,22 @@ class AuditEffectifs {
         for (std::size_t q = 0; q < fine_.quotients.size(); ++q, pieces_ += 2)
             if (petit(fine_.quotients[q].mixte[0], regles_) || petit(fine_.quotients[q].mixte[1], regles_))
                 echecs_.push_back({-1, -1, static_cast<std::int32_t>(q), -1, false});
+    }
+
+    // A zone shown by two releases subtracts to what changed, entered counted with left: no 0/1 combination, yet a figure on
+    // those households. Every combination of figures adds up whole atoms.
+    void examiner_changements(std::vector<Constat> &constats) const {
+        for (const Atome &atome : fine_.atomes)
+            if (atome.changee && petit(total(atome.n), regles_)) {
+                Constat c;
+                c.genre = Genre::changement;
+                c.parts = {true, true};
+                c.effectif = total(atome.n);
+                for (const std::int32_t z : geo_.zones_de(ix(atome.lieu)))
+                    if (diffusion_[ix(z)] != 0)
+                        c.zone = z; // the last is the finest
+                constats.push_back(c);
+            }
     }
 
     void examiner_bailleurs() {

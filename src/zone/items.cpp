@@ -45,8 +45,8 @@ Effectifs effectifs(const Reponses &r, Item large) {
 class Protection {
   public:
     Protection(std::span<const Lieu> lieux, std::span<const Reponses> reponses, std::span<const Zonage> zonages,
-               std::size_t nb_zones, const Masques &precedents, void (*cancelled)())
-        : lieux_(lieux), reponses_(reponses), zonages_(zonages), nb_zones_(nb_zones), precedents_(precedents),
+               std::size_t nb_zones, const Anterieurs &anterieurs, void (*cancelled)())
+        : lieux_(lieux), reponses_(reponses), zonages_(zonages), nb_zones_(nb_zones), anterieurs_(anterieurs),
           cancelled_(cancelled), masques_{std::vector<std::int32_t>(nb_zones, 0), std::vector<std::int32_t>(nb_zones, 0)} {}
 
     Masques resultat() {
@@ -67,12 +67,20 @@ class Protection {
 
     std::vector<std::int32_t> &masque(bool recents) { return recents ? masques_.recents : masques_.ensemble; }
 
+    static const std::vector<std::int32_t> &masque(const Masques &m, bool recents) { return recents ? m.recents : m.ensemble; }
+
     Famille famille(const Cible &c) {
         Famille f{c.classes, c.contenant, std::vector<char>(nb_zones_, 1), {}};
         if (c.item != Item::menages)
             for (std::size_t z = 0; z < nb_zones_; ++z)
                 f.permise[z] = bit(masque(c.recents), z, Item::menages);
-        const std::vector<std::int32_t> &avant = c.recents ? precedents_.recents : precedents_.ensemble;
+        const std::vector<std::int32_t> &imposes = masque(anterieurs_.imposes, c.recents);
+        for (const Zonage &zonage : zonages_)
+            if (zonage.imposee)
+                for (const std::int32_t z : zonage.zone)
+                    if (z >= 0)
+                        f.permise[static_cast<std::size_t>(z)] = bit(imposes, static_cast<std::size_t>(z), c.item);
+        const std::vector<std::int32_t> &avant = masque(anterieurs_.campagne, c.recents);
         for (std::size_t z = 0; z < avant.size(); ++z)
             f.preferee.push_back(bit(avant, z, c.item));
         return f;
@@ -82,11 +90,8 @@ class Protection {
         const std::vector<Cible> liste = cibles(large);
         Systeme s;
         s.effectifs.reserve(reponses_.size());
-        s.changements.reserve(reponses_.size());
-        for (const Reponses &r : reponses_) {
+        for (const Reponses &r : reponses_)
             s.effectifs.push_back(effectifs(r, large));
-            s.changements.push_back(r.changements[rang(large)]);
-        }
         for (const Cible &c : liste)
             s.familles.push_back(famille(c));
         const auto montrees = proteger_zones(lieux_, zonages_, nb_zones_, s, cancelled_);
@@ -105,7 +110,7 @@ class Protection {
     std::span<const Reponses> reponses_;
     std::span<const Zonage> zonages_;
     std::size_t nb_zones_;
-    const Masques &precedents_;
+    const Anterieurs &anterieurs_;
     void (*cancelled_)();
     Masques masques_;
 };
@@ -113,9 +118,9 @@ class Protection {
 } // namespace
 
 Masques proteger_items(std::span<const Lieu> lieux, std::span<const Reponses> reponses,
-                       std::span<const Zonage> zonages, std::size_t nb_zones, const Masques &precedents,
+                       std::span<const Zonage> zonages, std::size_t nb_zones, const Anterieurs &anterieurs,
                        void (*cancelled)()) {
-    return Protection(lieux, reponses, zonages, nb_zones, precedents, cancelled).resultat();
+    return Protection(lieux, reponses, zonages, nb_zones, anterieurs, cancelled).resultat();
 }
 
 } // namespace carto_ops::zone

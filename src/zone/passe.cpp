@@ -38,7 +38,7 @@ class PasseZonage {
         mesurer();
         for (std::size_t z = 0; z < nb_zones; ++z) {
             montree_[z] = permise[z] != 0 && taille_[z] == 0;
-            candidate_[z] = permise[z] != 0 && taille_[z] >= zonage.regle.seuil;
+            candidate_[z] = permise[z] != 0 && taille_[z] >= (zonage.imposee ? 1 : zonage.regle.seuil);
         }
     }
 
@@ -51,6 +51,27 @@ class PasseZonage {
         for (const std::int32_t z : zonage_.zone)
             if (z >= 0 && (montree_[rang(z)] != 0 || coupe[rang(z)] != 0))
                 montree[rang(z)] = 1;
+    }
+
+    // Permitted and not empty: an empty set cuts nothing.
+    const std::vector<char> &candidates() const { return candidate_; }
+
+    // Of zones that are all shown, those that make or leave something that is not sound.
+    void denoncer(std::vector<char> &fautive) {
+        detailler();
+        std::vector<char> etat(pieces_.nombre(), 0); // 1: what is left is sound, 2: it is not
+        for (const Part &part : parts_) {
+            respirer();
+            if (!sain(part.contenu, regroupement(part.piece, true)))
+                fautive[rang(part.zone)] = 1;
+            reste_[rang(part.piece)].retirer(part.contenu);
+        }
+        for (const Part &part : parts_)
+            if (etat[rang(part.piece)] == 0)
+                etat[rang(part.piece)] = sain(reste_[rang(part.piece)], regroupement(part.piece, false)) ? 1 : 2;
+        for (const Part &part : parts_)
+            if (etat[rang(part.piece)] == 2)
+                fautive[rang(part.zone)] = 1;
     }
 
   private:
@@ -119,8 +140,6 @@ class PasseZonage {
             if (avec_dessous_)
                 contenu.ajouter(etude_.strate_larges[l][c], bailleur, n);
         }
-        if (!etude_.systeme.changements.empty() && etude_.systeme.changements[l] > 0)
-            contenu.ajouter(etude_.strate_changements, 0, etude_.systeme.changements[l]);
     }
 
     std::vector<Bloc> blocs() {
@@ -237,15 +256,30 @@ class PasseZonage {
 
 } // namespace
 
-std::vector<char> passer(const Etude &etude, std::span<const Zonage> zonages, std::size_t nb_zones, std::size_t famille,
-                         const std::vector<char> &permise, Partition &pieces) {
-    std::vector<char> montree(nb_zones, 0);
+void passer(const Etude &etude, std::span<const Zonage> zonages, std::size_t famille, const std::vector<char> &permise,
+            Partition &pieces, std::vector<char> &montree) {
     for (const Zonage &z : zonages) {
-        std::vector<char> coupe(nb_zones, 0);
-        PasseZonage(etude, z, nb_zones, famille, permise, pieces).choisir(montree, coupe);
+        if (z.imposee)
+            continue;
+        std::vector<char> coupe(montree.size(), 0);
+        PasseZonage(etude, z, montree.size(), famille, permise, pieces).choisir(montree, coupe);
         pieces.couper(z.zone, coupe, etude.systeme.familles[famille].classes);
     }
-    return montree;
+}
+
+void imposer(const Etude &etude, std::span<const Zonage> zonages, std::size_t famille, const std::vector<char> &permise,
+             Partition &pieces, std::vector<char> &montree, std::vector<char> *fautive) {
+    for (const Zonage &zonage : zonages) {
+        if (!zonage.imposee)
+            continue;
+        PasseZonage passe(etude, zonage, montree.size(), famille, permise, pieces);
+        if (fautive != nullptr)
+            passe.denoncer(*fautive);
+        for (const std::int32_t z : zonage.zone)
+            if (z >= 0)
+                montree[rang(z)] = permise[rang(z)];
+        pieces.couper(zonage.zone, passe.candidates(), etude.systeme.familles[famille].classes);
+    }
 }
 
 } // namespace carto_ops::zone

@@ -15,13 +15,17 @@ struct Etude {
     std::vector<std::array<std::uint32_t, nb_classes_max>> strate{};
     std::vector<std::array<std::uint32_t, nb_classes_max>> strate_adresses{};
     std::vector<std::array<std::uint32_t, nb_classes_max>> strate_larges{};
-    std::uint32_t strate_changements = 0;
     Regle dessous{}; // all rules of all scales
 };
 
-// Per zone, whether it is shown. `pieces` are the cuts made so far by families of the same rank, and gets those of this
-// one.
-std::vector<char> passer(const Etude &etude, std::span<const Zonage> zonages, std::size_t nb_zones, std::size_t famille,
-                         const std::vector<char> &permise, Partition &pieces);
+// Shows zones, among those permitted, through the zonings that no earlier release imposes. `pieces` are the cuts made so far
+// by families of the same rank, and gets those of this one.
+void passer(const Etude &etude, std::span<const Zonage> zonages, std::size_t famille, const std::vector<char> &permise,
+            Partition &pieces, std::vector<char> &montree);
+
+// The same through imposed zonings: all that is permitted cuts. Those whose cuts are no longer sound are told in `fautive`;
+// null: not asked.
+void imposer(const Etude &etude, std::span<const Zonage> zonages, std::size_t famille, const std::vector<char> &permise,
+             Partition &pieces, std::vector<char> &montree, std::vector<char> *fautive);
 
 } // namespace carto_ops::zone

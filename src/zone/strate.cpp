@@ -93,7 +93,7 @@ std::vector<Profil> profils(const Partition &pieces, std::span<const Lieu> lieux
 void Regroupement::ajouter(const Strate &strate) {
     strate_.push_back(strate);
     unsigned presentes = 0;
-    if (strate.usage != Usage::changements && !distincte(strate.profil, -1, presentes)) {
+    if (!distincte(strate.profil, -1, presentes)) {
         somme_.push_back(-1);
         return;
     }

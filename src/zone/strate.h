@@ -29,8 +29,7 @@ struct Profil {
 enum class Usage : std::uint8_t {
     menages,      // households, counted
     adresses,     // the same as known without the address scales, for the rule on addresses
-    larges,       // the same as known by the scales that have no rule on landlords nor addresses
-    changements,  // households that changed since an earlier release
+    larges        // the same as known by the scales that have no rule on landlords nor addresses
 };
 
 struct Strate {

@@ -10,8 +10,7 @@ namespace carto_ops::zone {
 namespace {
 
 void verifier(std::span<const Lieu> lieux, std::span<const Zonage> zonages, std::size_t nb_zones, const Systeme &s) {
-    bool juste = s.effectifs.size() == lieux.size() && !s.familles.empty() &&
-                 (s.changements.empty() || s.changements.size() == lieux.size());
+    bool juste = s.effectifs.size() == lieux.size() && !s.familles.empty();
     for (const Zonage &z : zonages)
         juste = juste && z.zone.size() == lieux.size() && z.regle.seuil > 0 &&
                 std::all_of(z.zone.begin(), z.zone.end(),
@@ -51,7 +50,6 @@ void stratifier(Etude &etude, Usage usage, const std::vector<Profil> &profil,
 void stratifier(Etude &etude, const std::vector<Profil> &profil, const std::vector<Profil> &sans_adresse,
                 const std::vector<Profil> &larges) {
     etude.strates = {};
-    etude.strate_changements = etude.strates.numero({Usage::changements, {}, 0});
     stratifier(etude, Usage::menages, profil, etude.strate);
     stratifier(etude, Usage::adresses, sans_adresse, etude.strate_adresses);
     stratifier(etude, Usage::larges, larges, etude.strate_larges);
@@ -66,36 +64,108 @@ Regle toutes_regles(std::span<const Zonage> zonages) {
     return r;
 }
 
+class ProtectionZones {
+  public:
+    ProtectionZones(std::span<const Lieu> lieux, std::span<const Zonage> zonages, std::size_t nb_zones,
+                    const Systeme &systeme, void (*cancelled)())
+        : zonages_(zonages), etude_{lieux, systeme, cancelled}, permise_(systeme.familles[0].permise),
+          montrees_(systeme.familles.size(), std::vector<char>(nb_zones, 0)) {}
+
+    std::vector<std::vector<char>> resultat() {
+        proteger_large();
+        if (montrees_.size() == 1)
+            return std::move(montrees_);
+        etude_.dessous = toutes_regles(zonages_);
+        Partition etroite = proteger_imposees();
+        for (std::size_t f = 1; f < montrees_.size(); ++f)
+            passer(etude_, zonages_, f, permises(f), etroite, montrees_[f]);
+        return std::move(montrees_);
+    }
+
+  private:
+    const Famille &famille(std::size_t f) const { return etude_.systeme.familles[f]; }
+
+    void proteger_large() {
+        const std::vector<Profil> sans_profil(etude_.lieux.size());
+        stratifier(etude_, sans_profil, sans_profil, sans_profil);
+        large_ = Partition(etude_.lieux.size());
+        std::vector<char> &montree = montrees_[0] = std::vector<char>(permise_.size(), 0);
+        imposer(etude_, zonages_, 0, permise_, large_, montree, nullptr);
+        passer(etude_, zonages_, 0, permise_, large_, montree);
+    }
+
+    void stratifier_par_profils() {
+        const auto sans_adresse = [](const Zonage &z) { return !z.adresse; };
+        const auto large_seulement = [](const Zonage &z) {
+            return !z.adresse && !z.regle.initie && z.regle.adresses_min == 0;
+        };
+        const bool initie = etude_.dessous.initie;
+        const std::vector<Effectifs> &effectifs = etude_.systeme.effectifs;
+        stratifier(etude_, profils(large_, etude_.lieux, effectifs, initie),
+                   profils(pieces_de(zonages_, montrees_[0], sans_adresse), etude_.lieux, effectifs, false),
+                   profils(pieces_de(zonages_, montrees_[0], large_seulement), etude_.lieux, effectifs, initie));
+    }
+
+    // A narrower family is permitted where its container is shown.
+    std::vector<char> permises(std::size_t f) const {
+        std::vector<char> permise = famille(f).permise;
+        const std::vector<char> &contenant = montrees_[static_cast<std::size_t>(famille(f).contenant)];
+        for (std::size_t z = 0; z < permise.size(); ++z)
+            permise[z] = permise[z] != 0 && contenant[z] != 0;
+        return permise;
+    }
+
+    // Earlier releases chose their narrower families over their own pieces of the widest one; those of this release may cut
+    // them unsoundly. Zones of this release give way there, those of the last zonings first.
+    Partition proteger_imposees() {
+        for (;;) {
+            stratifier_par_profils();
+            Partition etroite(etude_.lieux.size());
+            std::vector<char> fautive(permise_.size(), 0);
+            for (std::size_t f = 1; f < montrees_.size(); ++f)
+                imposer(etude_, zonages_, f, permises(f), etroite, montrees_[f], &fautive);
+            if (!ceder(fautive))
+                return etroite;
+            proteger_large();
+        }
+    }
+
+    bool ceder(const std::vector<char> &fautive) {
+        std::vector<char> atteint(etude_.lieux.size(), 0);
+        for (const Zonage &z : zonages_)
+            for (std::size_t l = 0; z.imposee && l < atteint.size(); ++l)
+                if (z.zone[l] >= 0 && fautive[static_cast<std::size_t>(z.zone[l])] != 0)
+                    atteint[l] = 1;
+        for (std::size_t s = zonages_.size(); s-- > 0;) {
+            if (zonages_[s].imposee)
+                continue;
+            bool cede = false;
+            for (std::size_t l = 0; l < atteint.size(); ++l) {
+                const std::int32_t z = zonages_[s].zone[l];
+                if (atteint[l] == 0 || z < 0 || montrees_[0][static_cast<std::size_t>(z)] == 0)
+                    continue;
+                permise_[static_cast<std::size_t>(z)] = 0;
+                cede = true;
+            }
+            if (cede)
+                return true;
+        }
+        return false;
+    }
+
+    std::span<const Zonage> zonages_;
+    Etude etude_;
+    std::vector<char> permise_; // to the widest family
+    std::vector<std::vector<char>> montrees_;
+    Partition large_{0};
+};
+
 } // namespace
 
 std::vector<std::vector<char>> proteger_zones(std::span<const Lieu> lieux, std::span<const Zonage> zonages,
                                               std::size_t nb_zones, const Systeme &systeme, void (*cancelled)()) {
     verifier(lieux, zonages, nb_zones, systeme);
-    std::vector<std::vector<char>> montrees;
-    Etude etude{lieux, systeme, cancelled};
-    const std::vector<Profil> sans_profil(lieux.size());
-    stratifier(etude, sans_profil, sans_profil, sans_profil);
-    Partition large(lieux.size());
-    montrees.push_back(passer(etude, zonages, nb_zones, 0, systeme.familles[0].permise, large));
-    if (systeme.familles.size() == 1)
-        return montrees;
-    etude.dessous = toutes_regles(zonages);
-    const auto sans_adresse = [](const Zonage &z) { return !z.adresse; };
-    const auto large_seulement = [](const Zonage &z) { return !z.adresse && !z.regle.initie && z.regle.adresses_min == 0; };
-    const bool initie = etude.dessous.initie;
-    stratifier(etude, profils(large, lieux, systeme.effectifs, initie),
-               profils(pieces_de(zonages, montrees[0], sans_adresse), lieux, systeme.effectifs, false),
-               profils(pieces_de(zonages, montrees[0], large_seulement), lieux, systeme.effectifs, initie));
-    Partition etroite(lieux.size());
-    for (std::size_t f = 1; f < systeme.familles.size(); ++f) {
-        const Famille &famille = systeme.familles[f];
-        std::vector<char> permise = famille.permise;
-        const std::vector<char> &contenant = montrees[static_cast<std::size_t>(famille.contenant)];
-        for (std::size_t z = 0; z < nb_zones; ++z)
-            permise[z] = permise[z] != 0 && contenant[z] != 0;
-        montrees.push_back(passer(etude, zonages, nb_zones, f, permise, etroite));
-    }
-    return montrees;
+    return ProtectionZones(lieux, zonages, nb_zones, systeme, cancelled).resultat();
 }
 
 } // namespace carto_ops::zone

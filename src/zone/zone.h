@@ -12,6 +12,10 @@
 //    that holds several classes always the same classes, and of an e that holds one class all or nothing. So it is a
 //    union of whole e and of (q, classes held, class taken) sums: those sums must be sound.
 //
+// A later release of the same campaign is one more set of zonings over the same households: those of earlier releases
+// come first, as they were shown. A household that entered, left or changed its answer is in the zones of some releases and
+// not of others, so it makes pieces of its own, which must be sound like all others.
+//
 // Sources: DESIGN of superposed grids by Insee (Données carroyées Filosofi 2019, part III) for the nested case; the
 // proof above, checked by brute force in test/unit/zone_test.cpp, for the others; doc/secret-statistique.md.
 #pragma once
@@ -43,6 +47,7 @@ struct Zonage {
     Regle regle;
     bool adresse = false;           // seen only where the address scale is open (R8)
     std::vector<std::int32_t> zone; // of each place, -1 outside; numbered across all zonings
+    bool imposee = false;           // shown by an earlier release: whatever is permitted is shown
 };
 
 // Households of a place are counted apart by class, at most four: recent or not, answered a second item or not.
@@ -60,7 +65,6 @@ struct Famille {
 // Families tied by identity, protected together.
 struct Systeme {
     std::vector<Effectifs> effectifs;        // per place
-    std::vector<std::int32_t> changements;   // per place: households that changed since an earlier release; may be empty
     std::vector<Famille> familles;
 };
 

@@ -26,9 +26,16 @@ struct LigneZone {
     int32 ensemble; // what the campaign before showed
     int32 recents;
 };
+struct LigneAnterieure { // what an earlier release of the campaign showed
+    int32 diffusion;     // from 0
+    int32 gid;
+    int32 ensemble;
+    int32 recents;
+};
 struct LigneLieu {
     int32 residence;
     int32 bailleur;
+    int32 diffusions; // one bit per release that counted these answers, this one after the earlier ones
     int32 nb_zones;
     int32 *zones;
     Reponses reponses;
@@ -72,6 +79,10 @@ LigneZone lire_zone(HeapTuple t, TupleDesc d) {
     return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4)};
 }
 
+LigneAnterieure lire_anterieure(HeapTuple t, TupleDesc d) {
+    return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4)};
+}
+
 ArrayType *tableau(HeapTuple t, TupleDesc d, int colonne) {
     bool nul;
     const Datum valeur = SPI_getbinval(t, d, colonne, &nul);
@@ -98,7 +109,7 @@ LigneLieu lire_lieu(HeapTuple t, TupleDesc d) {
     memcpy(l.zones, ARR_DATA_PTR(zones), sizeof(int32) * static_cast<Size>(l.nb_zones));
     lire_effectifs(t, d, 4, &l.reponses.ensemble);
     lire_effectifs(t, d, 5, &l.reponses.recents);
-    lire_effectifs(t, d, 6, &l.reponses.changements);
+    l.diffusions = entier(t, d, 6);
     return l;
 }
 
@@ -109,8 +120,27 @@ void interruptible() {
 struct Entree {
     Lignes<LigneEchelle> echelles;
     Lignes<LigneZone> zones;
+    Lignes<LigneAnterieure> anterieures; // by release
     Lignes<LigneLieu> lieux;
+
+    int32 nb_anterieures() const {
+        return anterieures.nombre == 0 ? 0 : anterieures.lignes[anterieures.nombre - 1].diffusion + 1;
+    }
+    // Zones of this release come first, then the same ones as each earlier release showed them.
+    std::size_t nb_zones() const { return zones.nombre * static_cast<std::size_t>(1 + nb_anterieures()); }
+    int32 numero(uint64 zone, int32 anterieure) const {
+        return static_cast<int32>(zone + zones.nombre * static_cast<uint64>(1 + anterieure));
+    }
 };
+
+using Places = std::unordered_map<int32, uint64>; // gid -> place in the list of zones
+
+Places places(const Entree &entree) {
+    Places p;
+    for (uint64 z = 0; z < entree.zones.nombre; ++z)
+        p.emplace(entree.zones.lignes[z].gid, z);
+    return p;
+}
 
 // Dense numbers, in the order met.
 class Numeros {
@@ -121,16 +151,14 @@ class Numeros {
     std::unordered_map<int32, int32> numeros_;
 };
 
-std::vector<Zonage> zonages(const Entree &entree) {
+// The scales of this release.
+std::vector<Zonage> zonages_actuels(const Entree &entree, const Places &place) {
     std::vector<Zonage> resultat;
     for (uint64 e = 0; e < entree.echelles.nombre; ++e) {
         const LigneEchelle &l = entree.echelles.lignes[e];
         resultat.push_back({{seuil_menages(), l.initie, l.adresses_min}, l.adresse,
                             std::vector<int32>(entree.lieux.nombre, -1)});
     }
-    std::unordered_map<int32, std::size_t> place;
-    for (uint64 z = 0; z < entree.zones.nombre; ++z)
-        place.emplace(entree.zones.lignes[z].gid, z);
     for (uint64 l = 0; l < entree.lieux.nombre; ++l) {
         const LigneLieu &lieu = entree.lieux.lignes[l];
         for (int32 i = 0; i < lieu.nb_zones; ++i) {
@@ -150,15 +178,62 @@ std::vector<Zonage> zonages(const Entree &entree) {
     return resultat;
 }
 
-Masques precedents(const Entree &entree) {
-    Masques m;
-    bool aucun = true;
+// Answers that a release did not count are in none of its zones.
+Zonage restreint(const Entree &entree, const Zonage &zonage, int32 diffusion) {
+    Zonage z = zonage;
+    for (uint64 l = 0; l < entree.lieux.nombre; ++l)
+        if ((entree.lieux.lignes[l].diffusions >> diffusion & 1) == 0)
+            z.zone[l] = -1;
+    return z;
+}
+
+std::vector<Zonage> zonages(const Entree &entree, const Places &place) {
+    const std::vector<Zonage> actuels = zonages_actuels(entree, place);
+    const int32 anterieures = entree.nb_anterieures();
+    if (anterieures == 0)
+        return actuels;
+    std::vector<Zonage> resultat;
+    for (int32 d = 0; d < anterieures; ++d)
+        for (const Zonage &zonage : actuels) {
+            Zonage z = restreint(entree, zonage, d);
+            z.imposee = true;
+            for (int32 &zone : z.zone)
+                if (zone >= 0)
+                    zone = entree.numero(static_cast<uint64>(zone), d);
+            resultat.push_back(std::move(z));
+        }
+    for (const Zonage &zonage : actuels)
+        resultat.push_back(restreint(entree, zonage, anterieures));
+    return resultat;
+}
+
+Masques sans_masque(const Entree &entree) {
+    return {std::vector<int32>(entree.nb_zones(), 0), std::vector<int32>(entree.nb_zones(), 0)};
+}
+
+Masques campagne_precedente(const Entree &entree) {
+    Masques m = sans_masque(entree);
+    bool aucune = true;
     for (uint64 z = 0; z < entree.zones.nombre; ++z) {
-        m.ensemble.push_back(entree.zones.lignes[z].ensemble);
-        m.recents.push_back(entree.zones.lignes[z].recents);
-        aucun = aucun && m.ensemble.back() == 0 && m.recents.back() == 0;
+        m.ensemble[z] = entree.zones.lignes[z].ensemble;
+        m.recents[z] = entree.zones.lignes[z].recents;
+        aucune = aucune && m.ensemble[z] == 0 && m.recents[z] == 0;
     }
-    return aucun ? Masques{} : m;
+    return aucune ? Masques{} : m;
+}
+
+Masques imposes(const Entree &entree, const Places &place) {
+    Masques m = sans_masque(entree);
+    for (uint64 a = 0; a < entree.anterieures.nombre; ++a) {
+        const LigneAnterieure &l = entree.anterieures.lignes[a];
+        const auto z = place.find(l.gid);
+        if (z == place.end())
+            continue; // no household of this release lies there
+        const auto numero = static_cast<std::size_t>(entree.numero(z->second, l.diffusion));
+        m.ensemble[numero] = l.ensemble;
+        m.recents[numero] = l.recents;
+    }
+    return m;
 }
 
 Masques proteger(const Entree &entree) {
@@ -170,7 +245,9 @@ Masques proteger(const Entree &entree) {
         lieux.push_back({residence(ligne.residence), bailleur(ligne.bailleur)});
         reponses.push_back(ligne.reponses);
     }
-    return proteger_items(lieux, reponses, zonages(entree), entree.zones.nombre, precedents(entree), interruptible);
+    const Places place = places(entree);
+    const Anterieurs anterieurs{campagne_precedente(entree), imposes(entree, place)};
+    return proteger_items(lieux, reponses, zonages(entree, place), entree.nb_zones(), anterieurs, interruptible);
 }
 
 } // namespace
@@ -187,7 +264,9 @@ Datum ops_proteger(PG_FUNCTION_ARGS) {
     Entree entree;
     entree.echelles = lire("SELECT rang, initie, adresses_min, adresse FROM ops_unites.echelles($1)", campagne, lire_echelle);
     entree.zones = lire("SELECT gid, echelle, ensemble, recents FROM ops_unites.zones($1)", campagne, lire_zone);
-    entree.lieux = lire("SELECT residence, bailleur, zones, ensemble, recents, changements FROM ops_unites.lieux($1)",
+    entree.anterieures = lire("SELECT diffusion, gid, ensemble, recents FROM ops_unites.diffusions_anterieures($1)",
+                              campagne, lire_anterieure);
+    entree.lieux = lire("SELECT residence, bailleur, zones, ensemble, recents, diffusions FROM ops_unites.lieux($1)",
                         campagne, lire_lieu);
     guard([&] {
         const Masques masques = proteger(entree);

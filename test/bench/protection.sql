@@ -16,7 +16,7 @@ CALL pg_temp.chronometrer('indicators of every territory', false, 'SELECT ops_un
 ANALYZE ops_unites.cellule;
 CALL pg_temp.chronometrer('zone rule', true, 'SELECT ops_unites.choisir(2020::smallint)');
 CALL pg_temp.chronometrer('cells written', false, 'SELECT ops_unites.diffuser(2020::smallint)');
-CALL pg_temp.chronometrer('answers kept for a second release', true, 'SELECT ops_unites.retenir_reponses(2020::smallint)');
+CALL pg_temp.chronometrer('answers and pattern kept for a second release', true, 'SELECT ops_unites.retenir_diffusion(2020::smallint)');
 CALL pg_temp.chronometrer('households banded', false, 'SELECT ops_unites.classer(2020::smallint)');
 SELECT 'SELECT count(*) FROM (' || string_agg(format('SELECT tc.territoire, %I::int, %I::int, count(*) FROM ops_unites.classement AS k
   JOIN ops_unites.adresse AS a ON a.batiment = k.batiment JOIN ops.territoire_commune AS tc ON tc.commune = a.commune

@@ -35,6 +35,14 @@ SET LOCAL ROLE ops_gestionnaire;
 SELECT ops.regler_secret('residence', false), ops.regler_secret('batiment', false);
 SELECT * FROM ops.regle_secret ORDER BY ordre;
 RESET ROLE;
+-- A second release of the campaign is protected with the first: what that one showed does not go for something else.
+SAVEPOINT premiere;
+SELECT pg_temp.republier();
+SELECT pg_temp.montres('residence') AS residences;
+ROLLBACK TO premiere;
+-- As if there had been none.
+DELETE FROM ops_unites.motif_diffuse;
+DELETE FROM ops_unites.reponse_diffusee;
 SELECT pg_temp.republier();
 SELECT pg_temp.montres('residence') AS residences;
 ROLLBACK;
@@ -44,10 +52,15 @@ SELECT pg_temp.montres('commune', 'ressources') AS ressources, pg_temp.montres('
 BEGIN;
 UPDATE ops_unites.menage SET pct_plafond = pct_plafond + 200
 WHERE campagne = 2018 AND ident_rep IN (SELECT ident_rep FROM ops_unites.menage WHERE ident_rep LIKE '0000212%' AND enquete = 1 AND pct_plafond IS NOT NULL ORDER BY 1 LIMIT 3);
-SELECT batiment, bailleur, changements FROM ops_unites.changements(2018::smallint);
+SELECT j.batiment, j.bailleur, j.diffusions, c.code AS item, j.ensemble, j.recents FROM ops_unites.reponses_jointes(2018::smallint) AS j
+  JOIN ops.catalogue_items() AS c USING (rang) WHERE j.diffusions <> 3 ORDER BY 1, 2, c.rang, 3;
 SELECT pg_temp.republier();
 SELECT pg_temp.montres('commune', 'ressources') AS ressources, pg_temp.montres('commune', 'age') AS age,
   pg_temp.montres('region', 'ressources') AS regions, pg_temp.montres('france', 'ressources') AS france;
+SELECT count(*) AS defects FROM ops.auditer(2018);
+-- Had it been shown, the audit of both releases together would say so.
+UPDATE ops.indicateur SET statut_ressources = 'diffusable' WHERE campagne = 2018 AND population = 'ensemble' AND code = 'C7';
+SELECT constat, item, echelle, code, part, effectif FROM ops.auditer(2018) WHERE item = 'ressources';
 ROLLBACK;
 -- Eleven who change are enough, and nobody who changes costs nothing.
 BEGIN;

@@ -277,3 +277,29 @@ TEST(AuditZone, landlord_turns_a_mixed_atom_pure) {
 }
 
 } // namespace
+
+namespace {
+
+// Two releases of one zone: `restes` households both took, `partis` only the first, `arrives` only the second.
+Bilan deux_diffusions(std::int64_t restes, std::int64_t partis, std::int64_t arrives) {
+    Geographie geo;
+    geo.residence = {0, 1, 2};
+    geo.zones = {0, 1, 0, 1};
+    geo.debut = {0, 2, 3, 4};
+    geo.nature.resize(2);
+    geo.changee = {false, true, true};
+    const std::vector<Unite> unites{{0, 0, {0, restes}}, {1, 0, {0, partis}}, {2, 0, {0, arrives}}};
+    return auditer_zones(geo, unites, std::vector<std::uint8_t>(2, diffuse_ensemble), {11, 0});
+}
+
+} // namespace
+
+TEST(Audit, DenonceCeuxQuiOntChangeEntreDeuxDiffusions) {
+    // 40 and 41 less 38 that stayed: entered less left is no set, but a figure on 5 households all the same.
+    const Bilan peu = deux_diffusions(38, 2, 3);
+    ASSERT_EQ(peu.constats.size(), 2U);
+    EXPECT_EQ(peu.constats[0].genre, Genre::changement);
+    EXPECT_EQ(peu.constats[0].effectif + peu.constats[1].effectif, 5);
+    EXPECT_TRUE(deux_diffusions(38, 11, 12).constats.empty());
+    EXPECT_TRUE(deux_diffusions(38, 0, 0).constats.empty());
+}

@@ -298,15 +298,102 @@ TEST(Zone, UnBatimentToutRecentSeSoustraitAuxRecents) {
     EXPECT_EQ(choix[1], (std::vector<char>{0, 1, 0}));
 }
 
+namespace {
+
+// A second release of a system: what the first showed, over the places of the first and of the second. `diffusions`: per
+// place, 1 for the answers only the first took, 2 for those only the second takes, 3 for both.
+Jeu joint(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, const std::vector<int> &diffusions) {
+    Jeu j = jeu;
+    j.zonages.clear();
+    j.nb_zones = 2 * jeu.nb_zones;
+    const auto restreint = [&](Zonage z, int diffusion, std::int32_t decalage) {
+        for (std::size_t l = 0; l < z.zone.size(); ++l)
+            z.zone[l] = z.zone[l] >= 0 && (diffusions[l] & diffusion) != 0 ? z.zone[l] + decalage : -1;
+        return z;
+    };
+    for (const Zonage &z : jeu.zonages) {
+        j.zonages.push_back(restreint(z, 1, static_cast<std::int32_t>(jeu.nb_zones)));
+        j.zonages.back().imposee = true;
+    }
+    for (const Zonage &z : jeu.zonages)
+        j.zonages.push_back(restreint(z, 2, 0));
+    for (std::size_t f = 0; f < montrees.size(); ++f) {
+        std::vector<char> &permise = j.systeme.familles[f].permise;
+        permise.insert(permise.end(), montrees[f].begin(), montrees[f].end());
+    }
+    return j;
+}
+
+// The same system as the first release saw it.
+Jeu premiere(const Jeu &jeu, const std::vector<int> &diffusions) {
+    Jeu p = jeu;
+    for (std::size_t l = 0; l < diffusions.size(); ++l)
+        if ((diffusions[l] & 1) == 0)
+            p.systeme.effectifs[l] = {};
+    return p;
+}
+
+std::vector<char> montrees_ensuite(const Jeu &jeu, const std::vector<int> &diffusions) {
+    std::vector<char> m = proteger(joint(jeu, proteger(premiere(jeu, diffusions)), diffusions))[0];
+    m.resize(jeu.nb_zones);
+    return m;
+}
+
+} // namespace
+
+TEST(Zone, DeuxDiffusionsNIsolentRienEnsemble) {
+    std::mt19937 alea(20261125);
+    int independantes = 0, montrees = 0;
+    for (int essai = 0; essai < 4000; ++essai) {
+        const Jeu jeu = tirer_jeu(alea, {11, tirer(alea, 0, 1) == 1, 0});
+        const bool initie = jeu.zonages.front().regle.initie;
+        std::vector<int> diffusions;
+        for (std::size_t l = 0; l < jeu.lieux.size(); ++l)
+            diffusions.push_back(tirer(alea, 0, 3) == 0 ? tirer(alea, 1, 2) : 3);
+        const auto avant = proteger(premiere(jeu, diffusions));
+        const Jeu deux = joint(jeu, avant, diffusions);
+        const auto choix = proteger(deux);
+        for (int bailleur = -1; bailleur <= (initie ? 2 : -1); ++bailleur)
+            ASSERT_EQ(defauts(deux, choix, bailleur, true).effectif, 0) << "trial " << essai << ", landlord " << bailleur;
+        // The second alone, as if there were no first.
+        Jeu seule = jeu;
+        for (std::size_t l = 0; l < diffusions.size(); ++l)
+            if ((diffusions[l] & 2) == 0)
+                seule.systeme.effectifs[l] = {};
+        auto sans = proteger(seule);
+        for (std::size_t f = 0; f < sans.size(); ++f) {
+            montrees += static_cast<int>(std::count(choix[f].begin(), choix[f].begin() + static_cast<std::ptrdiff_t>(jeu.nb_zones), 1));
+            sans[f].insert(sans[f].end(), avant[f].begin(), avant[f].end());
+        }
+        independantes += defauts(deux, sans, -1, true).effectif > 0;
+    }
+    EXPECT_GT(independantes, 300); // protecting the second alone would not do
+    EXPECT_GT(montrees, 5000);
+}
+
 TEST(Zone, CePeuQuiAChangeEntreDeuxDiffusionsNeSeSoustraitPas) {
-    // Three households changed in the first commune: neither it nor, beside an unchanged one, their sum is shown.
-    Jeu jeu = simple({40, 50}, {{0, 0}, {1, 2}});
-    jeu.systeme.changements = {3, 0};
-    EXPECT_EQ(proteger(jeu)[0], (std::vector<char>{0, 0, 1}));
-    jeu.systeme.changements = {6, 5};
-    EXPECT_EQ(proteger(jeu)[0], (std::vector<char>{1, 0, 0}));
-    jeu.systeme.changements = {0, 0};
-    EXPECT_EQ(proteger(jeu)[0], (std::vector<char>{1, 1, 1}));
+    // Three households of the first commune answered late: neither it nor, beside the second, their sum is shown again.
+    const Jeu jeu = simple({40, 3, 50}, {{0, 0, 0}, {1, 1, 2}});
+    EXPECT_EQ(montrees_ensuite(jeu, {3, 2, 3}), (std::vector<char>{0, 0, 1}));
+    // Eleven did: all is shown.
+    const Jeu onze = simple({40, 11, 50}, {{0, 0, 0}, {1, 1, 2}});
+    EXPECT_EQ(montrees_ensuite(onze, {3, 2, 3}), (std::vector<char>{1, 1, 1}));
+    // Six of the first and five of the second: their sum is, neither of them.
+    const Jeu partages = simple({40, 6, 50, 5}, {{0, 0, 0, 0}, {1, 1, 2, 2}});
+    EXPECT_EQ(montrees_ensuite(partages, {3, 2, 3, 2}), (std::vector<char>{1, 0, 0}));
+    // Nobody did.
+    EXPECT_EQ(montrees_ensuite(simple({40, 50}, {{0, 0}, {1, 2}}), {3, 3}), (std::vector<char>{1, 1, 1}));
+}
+
+TEST(Zone, UnOrdreNouveauNeSeCombinePasALAncien) {
+    // Halves, then thirds of 36 households, each sound alone: a half less a third would be six.
+    const Jeu jeu = simple({6, 6, 6, 6, 6, 6}, {{0, 0, 0, 1, 1, 1}, {2, 2, 3, 3, 4, 4}});
+    Jeu inverse = jeu;
+    std::swap(inverse.zonages[0], inverse.zonages[1]);
+    const std::vector<int> diffusions(6, 3);
+    EXPECT_EQ(proteger(inverse)[0], (std::vector<char>{0, 0, 1, 1, 1}));
+    const auto choix = proteger(joint(inverse, proteger(jeu), diffusions));
+    EXPECT_EQ(std::vector<char>(choix[0].begin(), choix[0].begin() + 5), (std::vector<char>{1, 1, 0, 0, 0}));
 }
 
 TEST(Zone, LesVidesSontMontres) {
