@@ -107,6 +107,10 @@ CREATE TABLE ops_unites.reponse_diffusee (
   bailleur int NOT NULL,
   nb_pieces smallint,
   surface smallint,
+  construct smallint,
+  finan text,
+  dpe text,
+  typeconst text,
   menage ops_unites.menage NOT NULL
 );
 COMMENT ON TABLE ops_unites.reponse_diffusee IS 'Réponses prises par chaque diffusion d''une campagne';

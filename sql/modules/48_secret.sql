@@ -227,7 +227,7 @@ DECLARE
   version smallint := (SELECT COALESCE(max(m.version), 0) + 1 FROM ops_unites.motif_diffuse AS m WHERE m.campagne = retenir_diffusion.campagne);
 BEGIN
   INSERT INTO ops_unites.reponse_diffusee
-  SELECT m.campagne, version, m.ident_rep, l.batiment, l.bailleur, l.nb_pieces, l.surface, m
+  SELECT m.campagne, version, m.ident_rep, l.batiment, l.bailleur, l.nb_pieces, l.surface, l.construct, l.finan, l.dpe, l.typeconst, m
   FROM ops_unites.menage AS m JOIN ops_unites.logement AS l ON l.campagne = m.campagne AND l.ident_rep = m.ident_rep
   WHERE m.campagne = retenir_diffusion.campagne AND m.enquete IN (1, 2);
   INSERT INTO ops_unites.motif_diffuse

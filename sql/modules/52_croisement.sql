@@ -49,6 +49,11 @@ COMMENT ON COLUMN croisement.classe_b IS 'Classe de la variable en colonne (ops.
 COMMENT ON COLUMN croisement.n IS 'Ménages répondants';
 COMMENT ON COLUMN croisement.statut IS 'diffusable, vide ou secret';
 
+-- Tables of a campaign's first release. Later ones show them again as they were: with other answers, the difference of two cells
+-- would be a figure on those who changed.
+CREATE TABLE ops_unites.croisement_diffuse (LIKE croisement);
+COMMENT ON TABLE ops_unites.croisement_diffuse IS 'Tableaux croisés de la première diffusion d''une campagne, que les suivantes reprennent';
+
 -- Zones of the tables, each after those it is a part of. An EPCI astride départements makes with them pieces that are no
 -- territory (gid NULL): what is shown of the ones and the others gives them.
 CREATE FUNCTION ops_unites.zones_tableau(OUT numero int, OUT gid int, OUT echelle int, OUT parents int[]) RETURNS SETOF record
@@ -100,6 +105,15 @@ DECLARE
   nombre bigint;
 BEGIN
   INSERT INTO ops.croisement
+  SELECT c.* FROM ops_unites.croisement_diffuse AS c JOIN ops.tableau AS t ON t.tableau = c.tableau
+  JOIN ops.territoire AS z ON z.gid = c.gid
+  WHERE c.campagne = diffuser_tableaux.campagne
+  ORDER BY c.tableau, c.echelle, c.code, c.classe_a, c.classe_b;
+  GET DIAGNOSTICS nombre = ROW_COUNT;
+  IF EXISTS (SELECT FROM ops_unites.croisement_diffuse AS c WHERE c.campagne = diffuser_tableaux.campagne) THEN
+    RETURN nombre;
+  END IF;
+  INSERT INTO ops.croisement
   SELECT diffuser_tableaux.campagne, x.tableau, x.gid, t.echelle, t.code, NULL, x.classe_a, x.classe_b,
     CASE WHEN NOT r.retenue THEN x.n END,
     CASE WHEN r.retenue THEN 'secret' WHEN x.n = 0 THEN 'vide' ELSE 'diffusable' END
@@ -110,6 +124,7 @@ BEGIN
   CROSS JOIN LATERAL (SELECT x.retenue OR i.statut_menages NOT IN ('diffusable', 'vide') AS retenue) AS r
   ORDER BY x.tableau, t.echelle, t.code, x.classe_a, x.classe_b;
   GET DIAGNOSTICS nombre = ROW_COUNT;
+  INSERT INTO ops_unites.croisement_diffuse SELECT c.* FROM ops.croisement AS c WHERE c.campagne = diffuser_tableaux.campagne;
   RETURN nombre;
 END
 $$;
@@ -119,10 +134,14 @@ DECLARE
   nom text;
 BEGIN
   FOREACH nom IN ARRAY ARRAY['TABLE ops.tableau', 'TABLE ops.croisement', 'FUNCTION ops_unites.zones_tableau()',
-      'FUNCTION ops_unites.croiser_et_proteger(smallint)', 'FUNCTION ops_unites.diffuser_tableaux(smallint)'] LOOP
+      'TABLE ops_unites.croisement_diffuse', 'FUNCTION ops_unites.croiser_et_proteger(smallint)', 'FUNCTION ops_unites.diffuser_tableaux(smallint)'] LOOP
     EXECUTE 'ALTER ' || nom || ' OWNER TO ops_proprietaire';
   END LOOP;
+  ALTER TABLE ops_unites.croisement_diffuse ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE ops_unites.croisement_diffuse FORCE ROW LEVEL SECURITY;
+  CREATE POLICY proprietaire ON ops_unites.croisement_diffuse TO ops_proprietaire USING (true);
   PERFORM pg_catalog.pg_extension_config_dump('ops.croisement', '');
+  PERFORM pg_catalog.pg_extension_config_dump('ops_unites.croisement_diffuse', '');
 END
 $$;
 GRANT SELECT ON tableau TO ops_lecteur, ops_gestionnaire;

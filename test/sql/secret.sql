@@ -62,12 +62,14 @@ SELECT count(*) AS defects FROM ops.auditer(2018);
 UPDATE ops.indicateur SET statut_ressources = 'diffusable' WHERE campagne = 2018 AND population = 'ensemble' AND code = 'C7';
 SELECT constat, item, echelle, code, part, effectif FROM ops.auditer(2018) WHERE item = 'ressources';
 ROLLBACK;
--- Eleven who change are enough, and nobody who changes costs nothing.
+-- Eleven who change are enough, and nobody who changes costs nothing. Tables are those of the first release all the same.
 BEGIN;
+CREATE TEMP TABLE avant AS SELECT * FROM ops.croisement WHERE campagne = 2018;
 UPDATE ops_unites.menage SET pct_plafond = pct_plafond + 200
 WHERE campagne = 2018 AND ident_rep IN (SELECT ident_rep FROM ops_unites.menage WHERE ident_rep LIKE '0000212%' AND enquete = 1 AND pct_plafond IS NOT NULL ORDER BY 1 LIMIT 11);
 SELECT pg_temp.republier();
 SELECT pg_temp.montres('commune', 'ressources') AS ressources;
+SELECT count(*) AS differences FROM (TABLE avant EXCEPT SELECT * FROM ops.croisement WHERE campagne = 2018) AS x;
 ROLLBACK;
 BEGIN;
 CREATE TEMP TABLE avant AS SELECT * FROM ops.indicateur WHERE campagne = 2018;
