@@ -23,6 +23,7 @@ SELECT 'SELECT count(*) FROM (' || string_agg(format('SELECT tc.territoire, %I::
   JOIN ops.territoire AS t ON t.gid = tc.territoire AND t.echelle IN (''france'', ''region'', ''departement'', ''epci'')
   WHERE k.campagne = 2020 GROUP BY 1, 2, 3', variable_a, variable_b), ' UNION ALL ') || ') AS x' AS comptes FROM ops.tableau
 \gset
+ANALYZE ops_unites.classement;
 CALL pg_temp.chronometrer('cross-tables counted (plain SQL)', false, :'comptes');
 CALL pg_temp.chronometrer('cross-tables counted, protected, written', true, 'SELECT ops_unites.diffuser_tableaux(2020::smallint)');
 SELECT etape AS step, CASE WHEN protege THEN 'protection' ELSE '' END AS part, ms FROM etape ORDER BY rang;
