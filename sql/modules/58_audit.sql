@@ -62,6 +62,9 @@ BEGIN
     FROM ops.territoire_commune AS tc JOIN ops.territoire AS t ON t.gid = tc.territoire
     JOIN ops.echelle AS e ON e.echelle = t.echelle AND NOT e.sous_commune
     GROUP BY tc.commune
+  ), tracee AS MATERIALIZED (
+    SELECT b.batiment, array_agg(b.maille) AS zones FROM ops_unites.appartenance_maille AS b
+    WHERE b.campagne = recompter.campagne GROUP BY b.batiment
   ), brute AS (
     SELECT l.batiment, l.bailleur, l.nb_pieces, l.surface, m.*, m.nb_occ BETWEEN 1 AND 30 AS occ, m.pct_plafond BETWEEN 0 AND 100000 AS pct,
       CASE WHEN isfinite(m.date_emmenagement) THEN
@@ -116,10 +119,11 @@ BEGIN
     FROM valeur AS v GROUP BY v.batiment, v.bailleur
   )
   SELECT recompter.campagne, a.batiment, a.residence, r.bailleur,
-    array_remove(g.zones || ARRAY[a.qpv, a.iris, a.residence, a.batiment], NULL), r.ensemble, r.recents
+    array_remove(g.zones || ARRAY[a.qpv, a.iris, a.residence, a.batiment] || m.zones, NULL), r.ensemble, r.recents
   FROM compte AS r
   JOIN ops_unites.adresse AS a ON a.batiment = r.batiment
   LEFT JOIN large AS g ON g.commune = a.commune
+  LEFT JOIN tracee AS m ON m.batiment = a.batiment
   ORDER BY a.batiment, r.bailleur;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;
@@ -160,7 +164,7 @@ BEGIN
     RETURN QUERY SELECT a.constat, paire.nom, a.gid, a.bailleur, a.part, a.effectif, a.combinaison, a.pieces
       FROM ops_unites.auditer_item(
         format('SELECT l.gid, (l.%I >> %s & 1) + 2 * (l.%I >> %s & 1), r.initie, r.adresses_min > 0, r.adresse
-          FROM ops_unites.lu AS l JOIN ops.territoire AS t ON t.gid = l.gid JOIN ops.regle_secret AS r ON r.echelle = t.echelle',
+          FROM ops_unites.lu AS l JOIN ops_unites.zone AS t ON t.gid = l.gid JOIN ops.regle_secret AS r ON r.echelle = t.echelle',
           paire.de, paire.large, paire.vers, paire.etroit),
         format('SELECT v.batiment, v.residence, v.bailleur, v.%I[%s], v.%I[%s], v.zones FROM ops_unites.verite AS v
           WHERE v.%1$I[%2$s] > 0 ORDER BY v.batiment', paire.de, paire.large + 1, paire.vers, paire.etroit + 1)) AS a;
@@ -174,7 +178,7 @@ CREATE FUNCTION auditer(campagne int, role regrole DEFAULT NULL, OUT constat tex
 BEGIN ATOMIC
   SELECT a.constat, a.item, t.echelle, t.code, a.part, o.nom, a.effectif, a.combinaison
   FROM ops_unites.auditer_zones(auditer.campagne::smallint, auditer.role::oid) AS a
-  LEFT JOIN territoire AS t ON t.gid = a.gid
+  LEFT JOIN ops_unites.zone AS t ON t.gid = a.gid
   LEFT JOIN organisme AS o ON o.organisme = a.bailleur
   WHERE a.constat <> 'bilan'
   UNION ALL

@@ -1,85 +1,19 @@
 // ops_unites.proteger(): which items of which territories a release may show, one bit per item.
 #include "zone/items.h"
-
-#include <unordered_map>
-#include <vector>
-
-#include "noyau/refus.h"
-#include "pg/barrier.h"
-#include "pg/seuil.h"
+#include "zone/lecture_sql.h"
+#include "zone/numeros.h"
 
 using namespace carto_ops;
 using namespace carto_ops::zone;
 
 namespace {
 
-// Rows of the three queries, plain data in the SPI memory context.
-struct LigneEchelle {
-    int32 rang;
-    bool initie;
-    int32 adresses_min;
-    bool adresse;
-};
-struct LigneZone {
-    int32 gid;
-    int32 echelle; // place in the list of scales
-    int32 ensemble; // what the campaign before showed
-    int32 recents;
-};
 struct LigneLieu {
     int32 residence;
     int32 bailleur;
-    int32 nb_zones;
-    int32 *zones;
+    ListeZones zones;
     Reponses reponses;
 };
-
-template <typename T> struct Lignes {
-    T *lignes;
-    uint64 nombre;
-};
-
-template <typename T> Lignes<T> lire(const char *requete, Datum campagne, T (*ligne)(HeapTuple, TupleDesc)) {
-    Oid types[] = {INT2OID};
-    Datum valeurs[] = {campagne};
-    if (SPI_execute_with_args(requete, 1, types, valeurs, nullptr, true, 0) != SPI_OK_SELECT)
-        elog(ERROR, "could not read what is to be protected");
-    Lignes<T> resultat;
-    resultat.nombre = SPI_processed;
-    resultat.lignes = static_cast<T *>(palloc_extended(sizeof(T) * Max(resultat.nombre, 1), MCXT_ALLOC_HUGE));
-    for (uint64 i = 0; i < resultat.nombre; ++i)
-        resultat.lignes[i] = ligne(SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
-    SPI_freetuptable(SPI_tuptable);
-    return resultat;
-}
-
-int32 entier(HeapTuple tuple, TupleDesc desc, int colonne) {
-    bool nul;
-    const Datum d = SPI_getbinval(tuple, desc, colonne, &nul);
-    return nul ? 0 : DatumGetInt32(d);
-}
-
-bool booleen(HeapTuple tuple, TupleDesc desc, int colonne) {
-    bool nul;
-    return DatumGetBool(SPI_getbinval(tuple, desc, colonne, &nul)) && !nul;
-}
-
-LigneEchelle lire_echelle(HeapTuple t, TupleDesc d) {
-    return {entier(t, d, 1), booleen(t, d, 2), entier(t, d, 3), booleen(t, d, 4)};
-}
-
-LigneZone lire_zone(HeapTuple t, TupleDesc d) {
-    return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4)};
-}
-
-ArrayType *tableau(HeapTuple t, TupleDesc d, int colonne) {
-    bool nul;
-    const Datum valeur = SPI_getbinval(t, d, colonne, &nul);
-    ArrayType *a = nul ? nullptr : DatumGetArrayTypeP(valeur);
-    if (a == nullptr || ARR_NDIM(a) > 1 || ARR_HASNULL(a) || ARR_ELEMTYPE(a) != INT4OID)
-        ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid list in ops_unites.atome")));
-    return a;
-}
 
 void lire_effectifs(HeapTuple t, TupleDesc d, int colonne, std::array<int32, nb_items> *effectifs) {
     ArrayType *a = tableau(t, d, colonne);
@@ -92,18 +26,11 @@ LigneLieu lire_lieu(HeapTuple t, TupleDesc d) {
     LigneLieu l{};
     l.residence = entier(t, d, 1);
     l.bailleur = entier(t, d, 2);
-    ArrayType *zones = tableau(t, d, 3);
-    l.nb_zones = ArrayGetNItems(ARR_NDIM(zones), ARR_DIMS(zones));
-    l.zones = static_cast<int32 *>(palloc(sizeof(int32) * static_cast<Size>(Max(l.nb_zones, 1))));
-    memcpy(l.zones, ARR_DATA_PTR(zones), sizeof(int32) * static_cast<Size>(l.nb_zones));
+    l.zones = liste_zones(t, d, 3);
     lire_effectifs(t, d, 4, &l.reponses.ensemble);
     lire_effectifs(t, d, 5, &l.reponses.recents);
     lire_effectifs(t, d, 6, &l.reponses.changements);
     return l;
-}
-
-void interruptible() {
-    pg([] { CHECK_FOR_INTERRUPTS(); });
 }
 
 struct Entree {
@@ -111,44 +38,6 @@ struct Entree {
     Lignes<LigneZone> zones;
     Lignes<LigneLieu> lieux;
 };
-
-// Dense numbers, in the order met.
-class Numeros {
-  public:
-    int32 operator()(int32 cle) { return numeros_.try_emplace(cle, static_cast<int32>(numeros_.size())).first->second; }
-
-  private:
-    std::unordered_map<int32, int32> numeros_;
-};
-
-std::vector<Zonage> zonages(const Entree &entree) {
-    std::vector<Zonage> resultat;
-    for (uint64 e = 0; e < entree.echelles.nombre; ++e) {
-        const LigneEchelle &l = entree.echelles.lignes[e];
-        resultat.push_back({{seuil_menages(), l.initie, l.adresses_min}, l.adresse,
-                            std::vector<int32>(entree.lieux.nombre, -1)});
-    }
-    std::unordered_map<int32, std::size_t> place;
-    for (uint64 z = 0; z < entree.zones.nombre; ++z)
-        place.emplace(entree.zones.lignes[z].gid, z);
-    for (uint64 l = 0; l < entree.lieux.nombre; ++l) {
-        const LigneLieu &lieu = entree.lieux.lignes[l];
-        for (int32 i = 0; i < lieu.nb_zones; ++i) {
-            const auto z = place.find(lieu.zones[i]);
-            if (z == place.end())
-                throw Refus(sqlstate::donnee_corrompue, "an address lies in a territory that has no cell");
-            const LigneZone &zone = entree.zones.lignes[z->second];
-            int32 &numero = resultat[static_cast<std::size_t>(zone.echelle)].zone[l];
-            if (numero >= 0)
-                throw Refus(sqlstate::donnee_corrompue, "an address lies in two territories of one scale",
-                            "Territories " + std::to_string(entree.zones.lignes[numero].gid) + " and " +
-                                std::to_string(zone.gid) + ".",
-                            "Correct ops.territoire_commune or the addresses.");
-            numero = static_cast<int32>(z->second);
-        }
-    }
-    return resultat;
-}
 
 Masques precedents(const Entree &entree) {
     Masques m;
@@ -164,13 +53,15 @@ Masques precedents(const Entree &entree) {
 Masques proteger(const Entree &entree) {
     std::vector<Lieu> lieux;
     std::vector<Reponses> reponses;
-    Numeros residence, bailleur;
+    std::vector<ListeZones> zones;
+    Numeros<int32> residence, bailleur;
     for (uint64 l = 0; l < entree.lieux.nombre; ++l) {
         const LigneLieu &ligne = entree.lieux.lignes[l];
         lieux.push_back({residence(ligne.residence), bailleur(ligne.bailleur)});
         reponses.push_back(ligne.reponses);
+        zones.push_back(ligne.zones);
     }
-    return proteger_items(lieux, reponses, zonages(entree), entree.zones.nombre, precedents(entree), interruptible);
+    return proteger_items(lieux, reponses, zonages(entree.echelles, entree.zones, zones), entree.zones.nombre, precedents(entree), interruptible);
 }
 
 } // namespace
@@ -185,8 +76,8 @@ Datum ops_proteger(PG_FUNCTION_ARGS) {
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "could not connect to SPI");
     Entree entree;
-    entree.echelles = lire("SELECT rang, initie, adresses_min, adresse FROM ops_unites.echelles($1)", campagne, lire_echelle);
-    entree.zones = lire("SELECT gid, echelle, ensemble, recents FROM ops_unites.zones($1)", campagne, lire_zone);
+    entree.echelles = lire_echelles(campagne, nullptr);
+    entree.zones = lire_zones(campagne);
     entree.lieux = lire("SELECT residence, bailleur, zones, ensemble, recents, changements FROM ops_unites.lieux($1)",
                         campagne, lire_lieu);
     guard([&] {

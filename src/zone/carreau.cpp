@@ -1,0 +1,160 @@
+#include "zone/carreau.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+namespace carto_ops::zone {
+
+namespace {
+
+using Rangs = std::span<std::uint32_t>;
+
+class Carroyage {
+  public:
+    Carroyage(std::span<const Logis> logis, const Regle &regle, void (*cancelled)())
+        : logis_(logis), regle_(regle), cancelled_(cancelled), taille_(logis.size(), 0) {}
+
+    std::vector<std::int32_t> resultat() {
+        std::vector<std::uint32_t> rangs(logis_.size());
+        std::iota(rangs.begin(), rangs.end(), 0);
+        for (const Rangs tuile : decouper(rangs, 0))
+            tracer(tuile, 0);
+        return std::move(taille_);
+    }
+
+  private:
+    // Draws what lies in a tile; whether some household is in a tile that cuts soundly.
+    bool tracer(Rangs tuile, std::size_t niveau) {
+        if (cancelled_ != nullptr)
+            cancelled_();
+        const bool saine = coupe_saine(tuile);
+        if (saine && vide(tuile)) {
+            poser(tuile, niveau);
+            return false;
+        }
+        if (niveau + 1 == tailles_carreau.size()) {
+            poser(tuile, niveau);
+            return saine;
+        }
+        const std::vector<Rangs> enfants = decouper(tuile, niveau + 1);
+        if (saine && !std::all_of(enfants.begin(), enfants.end(), [this](Rangs e) { return coupe_saine(e); })) {
+            poser(tuile, niveau);
+            return true;
+        }
+        bool montre = false;
+        for (const Rangs enfant : enfants)
+            montre = tracer(enfant, niveau + 1) || montre;
+        if (!montre)
+            poser(tuile, niveau);
+        return montre;
+    }
+
+    void poser(Rangs tuile, std::size_t niveau) {
+        for (const std::uint32_t l : tuile)
+            taille_[l] = tailles_carreau[niveau];
+    }
+
+    bool vide(Rangs tuile) const {
+        return std::all_of(tuile.begin(), tuile.end(), [this](std::uint32_t l) { return logis_[l].menages == 0; });
+    }
+
+    // Sorts places by the tiles of a level.
+    std::vector<Rangs> decouper(Rangs rangs, std::size_t niveau) const {
+        const std::int32_t taille = tailles_carreau[niveau];
+        const auto tuile = [this, taille](std::uint32_t l) {
+            return std::pair(coin(logis_[l].y, taille), coin(logis_[l].x, taille));
+        };
+        std::sort(rangs.begin(), rangs.end(), [&tuile](std::uint32_t a, std::uint32_t b) {
+            return std::pair(tuile(a), a) < std::pair(tuile(b), b);
+        });
+        std::vector<Rangs> resultat;
+        for (std::size_t i = 0; i < rangs.size();) {
+            std::size_t fin = i;
+            while (fin < rangs.size() && tuile(rangs[fin]) == tuile(rangs[i]))
+                ++fin;
+            resultat.push_back(rangs.subspan(i, fin - i));
+            i = fin;
+        }
+        return resultat;
+    }
+
+    bool court(std::int64_t n) const { return n > 0 && n < regle_.seuil; }
+
+    // Everything the tile takes of every piece is sound.
+    bool coupe_saine(Rangs tuile) const {
+        return sans_bailleur_sain(tuile) && (regle_.adresses_min == 0 || assez_d_adresses(tuile));
+    }
+
+    bool sans_bailleur_sain(Rangs tuile) const {
+        trier(tuile, [this](std::uint32_t l) { return std::pair(logis_[l].morceau, logis_[l].lieu.bailleur); });
+        for (std::size_t i = 0; i < tuile.size();) {
+            const std::size_t fin = fin_du_morceau(tuile, i);
+            const std::int64_t total = menages(tuile.subspan(i, fin - i));
+            if (court(total))
+                return false;
+            while (regle_.initie && i < fin) {
+                std::size_t suivant = i;
+                while (suivant < fin && logis_[tuile[suivant]].lieu.bailleur == logis_[tuile[i]].lieu.bailleur)
+                    ++suivant;
+                if (court(total - menages(tuile.subspan(i, suivant - i))))
+                    return false;
+                i = suivant;
+            }
+            i = fin;
+        }
+        return true;
+    }
+
+    bool assez_d_adresses(Rangs tuile) const {
+        trier(tuile, [this](std::uint32_t l) { return std::pair(logis_[l].morceau, logis_[l].lieu.residence); });
+        for (std::size_t i = 0; i < tuile.size();) {
+            const std::size_t fin = fin_du_morceau(tuile, i);
+            int residences = 0;
+            for (std::int32_t derniere = -1; i < fin; ++i)
+                if (logis_[tuile[i]].menages > 0 && logis_[tuile[i]].lieu.residence != derniere) {
+                    derniere = logis_[tuile[i]].lieu.residence;
+                    ++residences;
+                }
+            if (residences > 0 && residences < regle_.adresses_min)
+                return false;
+        }
+        return true;
+    }
+
+    template <typename Cle> static void trier(Rangs tuile, Cle cle) {
+        std::sort(tuile.begin(), tuile.end(), [&cle](std::uint32_t a, std::uint32_t b) { return cle(a) < cle(b); });
+    }
+
+    std::size_t fin_du_morceau(Rangs tuile, std::size_t i) const {
+        std::size_t fin = i;
+        while (fin < tuile.size() && logis_[tuile[fin]].morceau == logis_[tuile[i]].morceau)
+            ++fin;
+        return fin;
+    }
+
+    std::int64_t menages(Rangs rangs) const {
+        std::int64_t n = 0;
+        for (const std::uint32_t l : rangs)
+            n += logis_[l].menages;
+        return n;
+    }
+
+    std::span<const Logis> logis_;
+    const Regle &regle_;
+    void (*cancelled_)();
+    std::vector<std::int32_t> taille_;
+};
+
+} // namespace
+
+std::int32_t coin(std::int32_t coordonnee, std::int32_t taille) {
+    const std::int32_t reste = coordonnee % taille;
+    return coordonnee - (reste < 0 ? reste + taille : reste);
+}
+
+std::vector<std::int32_t> carreler(std::span<const Logis> logis, const Regle &regle, void (*cancelled)()) {
+    return Carroyage(logis, regle, cancelled).resultat();
+}
+
+} // namespace carto_ops::zone
