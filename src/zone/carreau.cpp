@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
-#include <tuple>
+#include <utility>
 
 namespace carto_ops::zone {
 
@@ -10,17 +10,36 @@ namespace {
 
 using Rangs = std::span<std::uint32_t>;
 
+struct Tuile {
+    std::vector<std::uint32_t> rangs;
+    std::size_t niveau;
+};
+
 class Carroyage {
   public:
     Carroyage(std::span<const Logis> logis, const Regle &regle, void (*cancelled)())
-        : logis_(logis), regle_(regle), cancelled_(cancelled), taille_(logis.size(), 0) {}
+        : logis_(logis), regle_(regle), cancelled_(cancelled) {}
 
     std::vector<std::int32_t> resultat() {
         std::vector<std::uint32_t> rangs(logis_.size());
         std::iota(rangs.begin(), rangs.end(), 0);
         for (const Rangs tuile : decouper(rangs, 0))
             tracer(tuile, 0);
-        return std::move(taille_);
+        std::vector<Tuile> meilleur;
+        std::int64_t au_mieux = -1;
+        for (bool fini = false; !fini;) {
+            const std::vector<char> montree = montrees();
+            if (const std::int64_t n = menages_montres(montree); n > au_mieux) {
+                au_mieux = n;
+                meilleur = tuiles_;
+            }
+            fini = !raffiner(montree);
+        }
+        std::vector<std::int32_t> taille(logis_.size(), 0);
+        for (const Tuile &t : meilleur)
+            for (const std::uint32_t l : t.rangs)
+                taille[l] = tailles_carreau[t.niveau];
+        return taille;
     }
 
   private:
@@ -29,30 +48,73 @@ class Carroyage {
         if (cancelled_ != nullptr)
             cancelled_();
         const bool saine = coupe_saine(tuile);
-        if (saine && vide(tuile)) {
+        if (niveau + 1 == tailles_carreau.size() || (saine && vide(tuile))) {
             poser(tuile, niveau);
-            return false;
-        }
-        if (niveau + 1 == tailles_carreau.size()) {
-            poser(tuile, niveau);
-            return saine;
+            return saine && !vide(tuile);
         }
         const std::vector<Rangs> enfants = decouper(tuile, niveau + 1);
         if (saine && !std::all_of(enfants.begin(), enfants.end(), [this](Rangs e) { return coupe_saine(e); })) {
             poser(tuile, niveau);
             return true;
         }
+        const std::size_t avant = tuiles_.size();
         bool montre = false;
         for (const Rangs enfant : enfants)
             montre = tracer(enfant, niveau + 1) || montre;
-        if (!montre)
+        if (!montre) {
+            tuiles_.resize(avant);
             poser(tuile, niveau);
+        }
         return montre;
     }
 
-    void poser(Rangs tuile, std::size_t niveau) {
-        for (const std::uint32_t l : tuile)
-            taille_[l] = tailles_carreau[niveau];
+    void poser(Rangs tuile, std::size_t niveau) { tuiles_.push_back({{tuile.begin(), tuile.end()}, niveau}); }
+
+    // Tiles that may be shown together: the zone rule, on pieces that are given.
+    std::vector<char> montrees() const {
+        std::vector<Lieu> lieux;
+        Systeme s;
+        Zonage pieces{{1, false, 0}, false, {}}, tuiles{regle_, false, std::vector<std::int32_t>(logis_.size())};
+        std::int32_t nombre = 0;
+        for (const Logis &l : logis_) {
+            lieux.push_back(l.lieu);
+            s.effectifs.push_back({l.menages, 0, 0, 0});
+            pieces.zone.push_back(l.morceau);
+            nombre = std::max(nombre, l.morceau + 1);
+        }
+        for (std::size_t t = 0; t < tuiles_.size(); ++t)
+            for (const std::uint32_t l : tuiles_[t].rangs)
+                tuiles.zone[l] = nombre + static_cast<std::int32_t>(t);
+        const std::size_t nb_zones = static_cast<std::size_t>(nombre) + tuiles_.size();
+        s.familles.push_back({1, -1, std::vector<char>(nb_zones, 1), {}});
+        const auto montrees = proteger_zones(lieux, std::vector{pieces, tuiles}, nb_zones, s, cancelled_);
+        return {montrees[0].begin() + nombre, montrees[0].end()};
+    }
+
+    std::int64_t menages_montres(const std::vector<char> &montree) {
+        std::int64_t n = 0;
+        for (std::size_t t = 0; t < tuiles_.size(); ++t)
+            if (montree[t] != 0)
+                n += menages(tuiles_[t].rangs);
+        return n;
+    }
+
+    // Splits the tiles that cut soundly and still are withheld; whether there was one.
+    bool raffiner(const std::vector<char> &montree) {
+        std::vector<Tuile> tuiles = std::move(tuiles_);
+        tuiles_.clear();
+        bool change = false;
+        for (std::size_t t = 0; t < tuiles.size(); ++t) {
+            Tuile &tuile = tuiles[t];
+            if (montree[t] != 0 || tuile.niveau + 1 == tailles_carreau.size() || !coupe_saine(tuile.rangs)) {
+                tuiles_.push_back(std::move(tuile));
+                continue;
+            }
+            change = true;
+            for (const Rangs enfant : decouper(tuile.rangs, tuile.niveau + 1))
+                tracer(enfant, tuile.niveau + 1);
+        }
+        return change;
     }
 
     bool vide(Rangs tuile) const {
@@ -133,7 +195,7 @@ class Carroyage {
         return fin;
     }
 
-    std::int64_t menages(Rangs rangs) const {
+    std::int64_t menages(std::span<const std::uint32_t> rangs) const {
         std::int64_t n = 0;
         for (const std::uint32_t l : rangs)
             n += logis_[l].menages;
@@ -143,7 +205,7 @@ class Carroyage {
     std::span<const Logis> logis_;
     const Regle &regle_;
     void (*cancelled_)();
-    std::vector<std::int32_t> taille_;
+    std::vector<Tuile> tuiles_;
 };
 
 } // namespace

@@ -4,14 +4,12 @@
 // them give together is sound too. With one piece and the bare threshold the two are the same.
 //
 // A coarse tile that cuts some piece short (a sliver of an IRIS beyond its border) is not shown, but finer ones inside
-// it may be: it is drawn as its children wherever one of them, however fine, cuts soundly. That shows as many households
-// as any choice of tiles can.
+// it may be: it is drawn as its children wherever one of them, however fine, cuts soundly. The same for a tile that cuts
+// soundly but is withheld, because what is left of a piece once all others are shown would not be sound: only those of its
+// children that touch the piece need be.
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <span>
-#include <vector>
 
 #include "zone/zone.h"
 

@@ -196,6 +196,8 @@ class Groupement {
         std::sort(restes_.begin(), restes_.end());
         for (const std::uint32_t reste : restes_) {
             respirer();
+            if (grappe(reste).saine) // another one took it along
+                continue;
             const Membres membres = grappes_[reste].membres;
             if (placer(membres) || membres.size() == 1)
                 continue;
