@@ -92,11 +92,12 @@ BEGIN ATOMIC
       min(m.nom) FILTER (WHERE m.rang = 1) || ' et ' || count(*) - 1 || CASE WHEN count(*) > 2 THEN ' autres' ELSE ' autre' END AS nom,
       ops_unites.contour_groupe(array_agg(m.point ORDER BY m.rang)) AS contour
     FROM membre AS m GROUP BY m.groupe
+  ), lieu AS (
+    SELECT b.groupe, array_agg(DISTINCT b.commune ORDER BY b.commune) AS communes FROM batiment AS b GROUP BY b.groupe
   ), groupe AS (
     INSERT INTO maille (campagne, echelle, code, nom, communes, contour)
-    SELECT tracer_groupes.campagne, tracer_groupes.echelle, n.code, n.nom,
-      ARRAY(SELECT DISTINCT b.commune FROM batiment AS b WHERE b.groupe = n.groupe ORDER BY b.commune), n.contour
-    FROM nom AS n
+    SELECT tracer_groupes.campagne, tracer_groupes.echelle, n.code, n.nom, l.communes, n.contour
+    FROM nom AS n JOIN lieu AS l ON l.groupe = n.groupe
     ORDER BY n.code
     RETURNING maille.gid, maille.code
   )
