@@ -37,10 +37,10 @@ COMMENT ON FUNCTION regler_secret(text, boolean, int) IS
 
 -- Scales in the order in which they are protected; territories and what the campaign before showed of them; places and the
 -- territories that hold them. Read by ops_unites.proteger().
-CREATE FUNCTION ops_unites.echelles(campagne smallint, OUT rang int, OUT initie boolean, OUT adresses_min int, OUT adresse boolean)
+CREATE FUNCTION ops_unites.echelles(campagne smallint, OUT echelle text, OUT rang int, OUT initie boolean, OUT adresses_min int, OUT adresse boolean)
   RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT r.ordre, r.initie, r.adresses_min, r.adresse FROM regle_secret AS r ORDER BY r.ordre;
+  SELECT r.echelle, r.ordre, r.initie, r.adresses_min, r.adresse FROM regle_secret AS r ORDER BY r.ordre;
 END;
 
 CREATE FUNCTION ops_unites.zones(campagne smallint, OUT gid int, OUT echelle int, OUT ensemble int, OUT recents int)
@@ -48,16 +48,18 @@ CREATE FUNCTION ops_unites.zones(campagne smallint, OUT gid int, OUT echelle int
 BEGIN ATOMIC
   SELECT c.gid, r.ordre - 1, COALESCE(m.ensemble, 0), COALESCE(m.recents, 0)
   FROM ops_unites.cellule AS c
-  JOIN territoire AS t ON t.gid = c.gid
+  JOIN ops_unites.zone AS t ON t.gid = c.gid
   JOIN regle_secret AS r ON r.echelle = t.echelle
-  LEFT JOIN ops_unites.motif AS m ON m.gid = c.gid
-    AND m.campagne = (SELECT max(a.campagne) FROM ops_unites.motif AS a WHERE a.campagne < zones.campagne)
+  CROSS JOIN (SELECT max(a.campagne) AS campagne FROM ops_unites.motif AS a WHERE a.campagne < zones.campagne) AS p
+  -- A zone drawn anew is that of the same code.
+  LEFT JOIN maille AS d ON d.campagne = p.campagne AND d.echelle = t.echelle AND d.code = t.code
+  LEFT JOIN ops_unites.motif AS m ON m.campagne = p.campagne AND m.gid = COALESCE(d.gid, c.gid)
   WHERE c.campagne = zones.campagne
   ORDER BY r.ordre, t.code;
 END;
 
 CREATE FUNCTION ops_unites.lieux(campagne smallint, OUT residence int, OUT bailleur int, OUT zones int[], OUT ensemble int[],
-  OUT recents int[], OUT diffusions int) RETURNS SETOF record LANGUAGE sql STABLE
+  OUT recents int[], OUT diffusions int, OUT batiment int, OUT commune int) RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH large AS MATERIALIZED (
     SELECT tc.commune, array_agg(tc.territoire ORDER BY tc.territoire) AS zones
@@ -65,12 +67,16 @@ BEGIN ATOMIC
     JOIN territoire AS t ON t.gid = tc.territoire
     JOIN echelle AS e ON e.echelle = t.echelle AND NOT e.sous_commune
     GROUP BY tc.commune
+  ), tracee AS MATERIALIZED (
+    SELECT b.batiment, array_agg(b.maille ORDER BY b.maille) AS zones
+    FROM ops_unites.appartenance_maille AS b WHERE b.campagne = lieux.campagne GROUP BY b.batiment
   )
-  SELECT a.residence, u.bailleur, array_remove(g.zones || ARRAY[a.iris, a.qpv, a.residence, a.batiment], NULL),
-    u.ensemble, u.recents, u.diffusions
+  SELECT a.residence, u.bailleur, array_remove(g.zones || ARRAY[a.iris, a.qpv, a.residence, a.batiment] || m.zones, NULL),
+    u.ensemble, u.recents, u.diffusions, a.batiment, a.commune
   FROM ops_unites.atome AS u
   JOIN ops_unites.adresse AS a ON a.batiment = u.batiment
   LEFT JOIN large AS g ON g.commune = a.commune
+  LEFT JOIN tracee AS m ON m.batiment = a.batiment
   WHERE u.campagne = lieux.campagne
   ORDER BY a.residence, a.batiment, u.bailleur, u.diffusions;
 END;

@@ -29,7 +29,7 @@ COMMENT ON TABLE indicateur IS
   'Indicateurs diffusés : une ligne par campagne, population et territoire. Une valeur retenue est NULL et son statut « secret »';
 COMMENT ON COLUMN indicateur.campagne IS 'Année de la campagne OPS';
 COMMENT ON COLUMN indicateur.population IS 'ensemble, ou emmenages_recents (moins de 2 ans)';
-COMMENT ON COLUMN indicateur.gid IS 'Territoire (ops.territoire)';
+COMMENT ON COLUMN indicateur.gid IS 'Territoire (ops.territoire), ou zone tracée (ops.maille)';
 COMMENT ON COLUMN indicateur.echelle IS 'Échelle du territoire';
 COMMENT ON COLUMN indicateur.code IS 'Code du territoire';
 COMMENT ON COLUMN indicateur.communes IS 'Sous la commune : communes touchées, qui décident du droit de lire la ligne';
@@ -102,11 +102,11 @@ DECLARE
 BEGIN
   INSERT INTO ops.indicateur
   SELECT c.campagne, p.nom, c.gid, t.echelle, t.code,
-    CASE WHEN e.sous_commune THEN
-      ARRAY(SELECT tc.commune FROM ops.territoire_commune AS tc WHERE tc.territoire = c.gid ORDER BY tc.commune) END,
+    CASE WHEN e.sous_commune THEN COALESCE(t.communes,
+      ARRAY(SELECT tc.commune FROM ops.territoire_commune AS tc WHERE tc.territoire = c.gid ORDER BY tc.commune)) END,
     (r.cellule).*, (o.cellule).*
   FROM ops_unites.cellule AS c
-  JOIN ops.territoire AS t ON t.gid = c.gid
+  JOIN ops_unites.zone AS t ON t.gid = c.gid
   JOIN ops.echelle AS e ON e.echelle = t.echelle
   JOIN ops_unites.motif AS m ON m.campagne = c.campagne AND m.gid = c.gid
   CROSS JOIN (VALUES ('ensemble', false), ('emmenages_recents', true)) AS p(nom, recents)
@@ -124,7 +124,7 @@ $$;
 
 CREATE FUNCTION publier(campagne int, OUT echelle text, OUT population text, OUT diffusables bigint, OUT secrets bigint,
   OUT secrets_petits bigint, OUT vides bigint, OUT non_enquetes bigint, OUT menages bigint, OUT menages_petits bigint,
-  OUT menages_proteges bigint, OUT couverture numeric) RETURNS SETOF record
+  OUT menages_proteges bigint, OUT couverture numeric, OUT couverture_groupee numeric) RETURNS SETOF record
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '256MB' SET jit = off
   SET debug_print_plan = off SET debug_print_parse = off SET debug_print_rewritten = off AS $$
 DECLARE
@@ -142,7 +142,8 @@ BEGIN
   RAISE NOTICE 'release of %: 1/4 computing the indicators of every territory', publier.campagne;
   nombre := ops_unites.calculer(publier.campagne::smallint);
   ANALYZE ops_unites.cellule;
-  RAISE NOTICE 'release of %: 2/4 protecting % territories', publier.campagne, nombre;
+  RAISE NOTICE 'release of %: 2/4 protecting % territories, % tiles and groups', publier.campagne, nombre, ops_unites.mailler(publier.campagne::smallint);
+  ANALYZE ops_unites.cellule;
   PERFORM ops_unites.choisir(publier.campagne::smallint);
   nombre := ops_unites.diffuser(publier.campagne::smallint);
   ANALYZE ops.indicateur;
@@ -158,29 +159,52 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION publier(int) IS
-  'Publie une campagne vérifiée : calcule, protège et diffuse toutes les échelles, en une transaction. Rend par échelle les territoires et les ménages montrés, trop peu nombreux, ou retenus pour en protéger d''autres';
+  'Publie une campagne vérifiée : calcule, protège et diffuse toutes les échelles, en une transaction. Rend par échelle les territoires et les ménages montrés, trop peu nombreux, ou retenus pour en protéger d''autres ; « couverture » : % des ménages dont le territoire est montré ; « couverture_groupee », pour résidence et bâtiment : dont l''adresse ou un groupe d''adresses l''est';
 
 -- Territories and households shown and withheld. Small: under the threshold itself; protected: withheld besides, because of a
 -- landlord, of too few addresses or of another set.
 CREATE FUNCTION ops_unites.couverture(campagne smallint, OUT echelle text, OUT population text, OUT diffusables bigint,
   OUT secrets bigint, OUT secrets_petits bigint, OUT vides bigint, OUT non_enquetes bigint, OUT menages bigint,
-  OUT menages_petits bigint, OUT menages_proteges bigint, OUT couverture numeric) RETURNS SETOF record
+  OUT menages_petits bigint, OUT menages_proteges bigint, OUT couverture numeric, OUT couverture_groupee numeric) RETURNS SETOF record
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
+  WITH montree AS MATERIALIZED (
+    SELECT i.population, i.gid FROM indicateur AS i JOIN echelle AS e ON e.echelle = i.echelle AND e.adresse
+    WHERE i.campagne = couverture.campagne AND i.statut_menages = 'diffusable'
+  ), batiment AS (
+    SELECT p.population, p.n, bool_or(m.gid IS NOT NULL AND z.echelle IN ('residence', 'groupe_residence')) AS residence,
+      bool_or(m.gid IS NOT NULL AND z.echelle <> 'residence') AS batiment
+    FROM ops_unites.cellule AS c
+    JOIN ops_unites.adresse AS a ON a.batiment = c.gid
+    CROSS JOIN LATERAL (VALUES ('ensemble', c.ensemble[1]), ('emmenages_recents', c.recents[1])) AS p(population, n)
+    CROSS JOIN LATERAL (
+      VALUES ('residence', a.residence), ('batiment', a.batiment)
+      UNION ALL
+      SELECT g.echelle, g.gid FROM ops_unites.appartenance_maille AS b JOIN maille AS g ON g.gid = b.maille AND g.echelle <> 'carreau'
+      WHERE b.campagne = c.campagne AND b.batiment = c.gid) AS z(echelle, gid)
+    LEFT JOIN montree AS m ON m.population = p.population AND m.gid = z.gid
+    WHERE c.campagne = couverture.campagne
+    GROUP BY c.gid, p.population, p.n
+  ), groupee AS (
+    SELECT v.echelle, b.population, round(100.0 * COALESCE(sum(b.n) FILTER (WHERE v.montre), 0) / NULLIF(sum(b.n), 0), 1) AS couverture
+    FROM batiment AS b CROSS JOIN LATERAL (VALUES ('residence', b.residence), ('batiment', b.batiment)) AS v(echelle, montre)
+    GROUP BY v.echelle, b.population
+  )
   SELECT i.echelle, i.population,
     count(*) FILTER (WHERE i.statut_menages = 'diffusable'), count(*) FILTER (WHERE i.statut_menages = 'secret'),
     count(*) FILTER (WHERE i.statut_menages = 'secret' AND n.n < s.seuil),
     count(*) FILTER (WHERE i.statut_menages = 'vide'), count(*) FILTER (WHERE i.statut_menages = 'non_enquete'),
     COALESCE(sum(n.n), 0), COALESCE(sum(n.n) FILTER (WHERE i.statut_menages = 'secret' AND n.n < s.seuil), 0),
     COALESCE(sum(n.n) FILTER (WHERE i.statut_menages = 'secret' AND n.n >= s.seuil), 0),
-    round(100.0 * COALESCE(sum(n.n) FILTER (WHERE i.statut_menages = 'diffusable'), 0) / NULLIF(sum(n.n), 0), 1)
+    round(100.0 * COALESCE(sum(n.n) FILTER (WHERE i.statut_menages = 'diffusable'), 0) / NULLIF(sum(n.n), 0), 1), g.couverture
   FROM indicateur AS i
   JOIN echelle AS e ON e.echelle = i.echelle
   JOIN ops_unites.cellule AS c ON c.campagne = i.campagne AND c.gid = i.gid
   CROSS JOIN LATERAL (SELECT CASE i.population WHEN 'ensemble' THEN c.ensemble[1] ELSE c.recents[1] END AS n) AS n
   CROSS JOIN (SELECT COALESCE(current_setting('carto_ops.seuil_menages', true)::int, 11) AS seuil) AS s
+  LEFT JOIN groupee AS g ON g.echelle = i.echelle AND g.population = i.population
   WHERE i.campagne = couverture.campagne
-  GROUP BY i.echelle, i.population, e.rang
+  GROUP BY i.echelle, i.population, e.rang, g.couverture
   ORDER BY e.rang, i.population DESC;
 END;
 

@@ -101,6 +101,11 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = COALESCE('there is no scale "' || echelle || '"', 'a cross-table needs a scale'),
       HINT = 'Scales are listed in ops.echelle.';
   END IF;
+  IF (SELECT e.tracee FROM ops.echelle AS e WHERE e.echelle = verifier_croisement.echelle) THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('nothing is crossed at scale "%s"', echelle),
+      DETAIL = 'Tiles and groups of addresses are drawn anew for each campaign; they carry the indicators alone.',
+      HINT = 'Cross by IRIS, QPV or address.';
+  END IF;
 END
 $$;
 

@@ -7,8 +7,8 @@ CREATE FUNCTION motifs_secret(campagne int, echelle text, code text, population 
 BEGIN ATOMIC
   WITH zone AS (
     SELECT t.gid, r.initie, r.adresses_min, COALESCE(current_setting('carto_ops.seuil_menages', true)::int, 11) AS seuil
-    FROM territoire AS t JOIN regle_secret AS r ON r.echelle = t.echelle
-    WHERE t.echelle = motifs_secret.echelle AND t.code = motifs_secret.code
+    FROM ops_unites.zone AS t JOIN regle_secret AS r ON r.echelle = t.echelle
+    WHERE t.echelle = motifs_secret.echelle AND t.code = motifs_secret.code AND COALESCE(t.campagne, motifs_secret.campagne) = motifs_secret.campagne
   ), lieu AS (
     SELECT l.residence, l.bailleur, c.code AS item, c.rang,
       (CASE motifs_secret.population WHEN 'ensemble' THEN l.ensemble ELSE l.recents END)[c.rang + 1] AS n

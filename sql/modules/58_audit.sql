@@ -50,10 +50,14 @@ CREATE TABLE ops_unites.lu (
 );
 COMMENT ON TABLE ops_unites.lu IS 'Items montrés au lecteur de l''audit en cours, un bit par item';
 
--- A territory as an earlier release of the campaign showed it: numbers that no territory bears.
+-- A territory or a tile as an earlier release of the campaign showed it: a number that none bears, and back. There are 30
+-- releases at most, and 33 million territories.
 CREATE FUNCTION ops_unites.zone_anterieure(gid int, diffusion int) RETURNS int
   LANGUAGE sql IMMUTABLE STRICT
-RETURN -((diffusion << 24) + gid);
+RETURN -((diffusion << 26) + ((gid % 1000000000) << 1) + gid / 1000000000);
+CREATE FUNCTION ops_unites.zone_auditee(numero int) RETURNS int
+  LANGUAGE sql IMMUTABLE STRICT
+RETURN CASE WHEN numero > 0 THEN numero ELSE ((-numero & 67108863) >> 1) + 1000000000 * (-numero & 1) END;
 
 -- Step 1: the households as every release of the campaign took them, counted again in plain SQL. An answer that several
 -- releases took alike is one; any difference makes two. Releases are numbered from 0; the territories of the last bear their
@@ -73,6 +77,9 @@ BEGIN
     FROM ops.territoire_commune AS tc JOIN ops.territoire AS t ON t.gid = tc.territoire
     JOIN ops.echelle AS e ON e.echelle = t.echelle AND NOT e.sous_commune
     GROUP BY tc.commune
+  ), tracee AS MATERIALIZED (
+    SELECT b.batiment, array_agg(b.maille) AS zones FROM ops_unites.appartenance_maille AS b
+    WHERE b.campagne = $1 GROUP BY b.batiment
   ), brute AS (
     SELECT r.version - 1 AS diffusion, r.batiment, r.bailleur, r.nb_pieces, r.surface, (r.menage).*,
       hash_record_extended(ROW(r.batiment, r.bailleur, r.nb_pieces, r.surface, r.menage), 0) AS empreinte, (r.menage).nb_occ BETWEEN 1 AND 30 AS occ,
@@ -125,11 +132,12 @@ BEGIN
   )
   SELECT $1, a.batiment, a.residence, r.bailleur, r.diffusions,
     ARRAY(SELECT CASE WHEN d = $2 THEN z ELSE ops_unites.zone_anterieure(z, d) END
-      FROM generate_series(0, $2) AS d, unnest(g.zones || ARRAY[a.qpv, a.iris, a.residence, a.batiment]) AS z
+      FROM generate_series(0, $2) AS d, unnest(g.zones || ARRAY[a.qpv, a.iris, a.residence, a.batiment] || m.zones) AS z
       WHERE r.diffusions >> d & 1 = 1 AND z IS NOT NULL), r.ensemble, r.recents
   FROM ligne AS r
   JOIN ops_unites.adresse AS a ON a.batiment = r.batiment
   LEFT JOIN large AS g ON g.commune = a.commune
+  LEFT JOIN tracee AS m ON m.batiment = a.batiment
   $q$, comptes, recents) USING campagne, derniere;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;
@@ -176,7 +184,7 @@ BEGIN
       FROM ops_unites.auditer_item(
         format('SELECT l.gid, (l.%I >> %s & 1) + 2 * (l.%I >> %s & 1), r.initie, r.adresses_min > 0, r.adresse
           FROM ops_unites.lu AS l
-          JOIN ops.territoire AS t ON t.gid = CASE WHEN l.gid > 0 THEN l.gid ELSE -l.gid & 16777215 END
+          JOIN ops_unites.zone AS t ON t.gid = ops_unites.zone_auditee(l.gid)
           JOIN ops.regle_secret AS r ON r.echelle = t.echelle',
           paire.de, paire.large, paire.vers, paire.etroit),
         format('SELECT dense_rank() OVER (ORDER BY v.batiment, v.diffusions)::int, v.residence, v.bailleur, v.%I[%s], v.%I[%s], v.zones,
@@ -193,7 +201,7 @@ CREATE FUNCTION auditer(campagne int, role regrole DEFAULT NULL, OUT constat tex
 BEGIN ATOMIC
   SELECT a.constat, a.item, t.echelle, t.code, a.part, o.nom, a.effectif, a.combinaison
   FROM ops_unites.auditer_zones(auditer.campagne::smallint, auditer.role::oid) AS a
-  LEFT JOIN territoire AS t ON t.gid = CASE WHEN a.gid > 0 THEN a.gid ELSE -a.gid & 16777215 END
+  LEFT JOIN ops_unites.zone AS t ON t.gid = ops_unites.zone_auditee(a.gid)
   LEFT JOIN organisme AS o ON o.organisme = a.bailleur
   WHERE a.constat <> 'bilan'
   UNION ALL
@@ -234,7 +242,7 @@ DECLARE
 BEGIN
   FOREACH nom IN ARRAY ARRAY['TABLE ops_unites.verite', 'TABLE ops_unites.lu', 'TABLE ops.certificat',
       'FUNCTION ops_unites.visible_pour(oid, smallint, text, int[])', 'FUNCTION ops_unites.auditer_item(text, text)',
-      'FUNCTION ops_unites.zone_anterieure(int, int)',
+      'FUNCTION ops_unites.zone_anterieure(int, int)', 'FUNCTION ops_unites.zone_auditee(int)',
       'FUNCTION ops_unites.recompter(smallint)', 'FUNCTION ops_unites.relire(smallint, oid)',
       'FUNCTION ops_unites.auditer_zones(smallint, oid)', 'FUNCTION ops.auditer(int, regrole)', 'FUNCTION ops_unites.certifier(smallint)'] LOOP
     EXECUTE 'ALTER ' || nom || ' OWNER TO ops_proprietaire';

@@ -123,6 +123,10 @@ CREATE POLICY proprietaire ON indicateur TO ops_proprietaire USING (true);
 CREATE POLICY lecture ON indicateur FOR SELECT TO ops_lecteur, ops_gestionnaire USING (visible(campagne, echelle, communes));
 GRANT SELECT ON indicateur TO ops_lecteur, ops_gestionnaire;
 
+-- The outline of a zone that a release draws, with its cell.
+CREATE POLICY lecture ON maille FOR SELECT TO ops_lecteur, ops_gestionnaire USING (visible(campagne, echelle, communes));
+GRANT SELECT ON maille TO ops_lecteur, ops_gestionnaire;
+
 ALTER TABLE croisement ENABLE ROW LEVEL SECURITY;
 ALTER TABLE croisement FORCE ROW LEVEL SECURITY;
 CREATE POLICY proprietaire ON croisement TO ops_proprietaire USING (true);

@@ -1,6 +1,7 @@
 -- Layers for GIS clients, one per scale: `gid int` first, a typmod on the geometry, a status beside each value.
 -- They show the latest released campaign, all households. The geometry comes from ops.territoire, which has no row
--- security, so that `&&` keeps its GiST index; the cells bring the rights.
+-- security, so that `&&` keeps its GiST index; the cells bring the rights. Tiles and groups are drawn by a release: theirs comes
+-- from ops.maille, which has the row security of cells.
 -- The scale is asked of both, so that a wide window reads the cells of one scale only.
 DO $$
 DECLARE
@@ -12,17 +13,18 @@ BEGIN
       pg_catalog.format('i.%1$I, i.%2$I AS %3$I', c.code, 'statut_' || c.item, c.code || '_statut'), ', ' ORDER BY c.rang)
   INTO colonnes
   FROM ops.catalogue_indicateurs() AS c;
-  FOR couche IN SELECT e.echelle, e.nom, 'carte_' || e.echelle AS vue,
-                  CASE WHEN e.adresse THEN 'point' ELSE 'contour' END AS geometrie
+  FOR couche IN SELECT e.echelle, e.nom, 'carte_' || e.echelle AS vue, CASE WHEN e.tracee THEN 'maille' ELSE 'territoire' END AS source,
+                  CASE WHEN e.tracee THEN 'false' ELSE 't.partiel' END AS partiel,
+                  CASE WHEN e.adresse AND NOT e.tracee THEN 'point' ELSE 'contour' END AS geometrie
                 FROM ops.echelle AS e WHERE e.echelle <> 'france' ORDER BY e.rang LOOP
     EXECUTE pg_catalog.format(
       'CREATE VIEW ops.%1$I WITH (security_invoker = true) AS
-       SELECT t.gid, t.code, t.nom, i.campagne, t.partiel, i.nb_logements, i.nb_loues, i.nb_vacants, i.tx_vac, i.tx_vac3,
+       SELECT t.gid, t.code, t.nom, i.campagne, %6$s AS partiel, i.nb_logements, i.nb_loues, i.nb_vacants, i.tx_vac, i.tx_vac3,
          i.tx_mob, i.tx_couv, i.n_menages, i.statut_menages AS statut, %2$s, t.%3$I AS geom
-       FROM ops.territoire AS t JOIN ops.indicateur AS i ON i.gid = t.gid
+       FROM ops.%5$I AS t JOIN ops.indicateur AS i ON i.gid = t.gid
        WHERE t.echelle = %4$L AND i.echelle = %4$L AND i.population = ''ensemble''
          AND i.campagne = (SELECT pg_catalog.max(c.campagne) FROM ops.campagne AS c WHERE c.etat = ''publiee'')',
-      couche.vue, colonnes, couche.geometrie, couche.echelle);
+      couche.vue, colonnes, couche.geometrie, couche.echelle, couche.source, couche.partiel);
     EXECUTE pg_catalog.format('ALTER VIEW ops.%I OWNER TO ops_proprietaire', couche.vue);
     EXECUTE pg_catalog.format('REVOKE ALL ON ops.%I FROM PUBLIC', couche.vue);
     EXECUTE pg_catalog.format('GRANT SELECT ON ops.%I TO ops_lecteur, ops_gestionnaire', couche.vue);

@@ -95,8 +95,9 @@ Datum ops_regle_exploration(PG_FUNCTION_ARGS) {
 // droits(): for each scale, what the caller sees, the rule that decides, until when.
 PG_FUNCTION_INFO_V1(ops_droits);
 Datum ops_droits(PG_FUNCTION_ARGS) {
-    static const char *const echelles[] = {"france", "region", "departement", "epci",    "commune",
-                                           "iris",   "qpv",    "residence",   "batiment"};
+    static const char *const echelles[] = {"france",          "region",    "departement",     "epci",
+                                           "commune",         "iris",      "qpv",             "carreau",
+                                           "groupe_residence", "residence", "groupe_batiment", "batiment"};
     InitMaterializedSRF(fcinfo, 0);
     ReturnSetInfo *resultat = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
     return guard([&]() -> Datum {

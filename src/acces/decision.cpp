@@ -16,9 +16,12 @@ std::optional<E> chercher(const std::array<std::pair<std::string_view, E>, N> &n
     return std::nullopt;
 }
 
-constexpr std::array<std::pair<std::string_view, Echelle>, 9> noms_echelles{{
+constexpr std::array<std::pair<std::string_view, Echelle>, 12> noms_echelles{{
     {"batiment", Echelle::batiment},
+    {"groupe_batiment", Echelle::groupe_batiment},
     {"residence", Echelle::residence},
+    {"groupe_residence", Echelle::groupe_residence},
+    {"carreau", Echelle::carreau},
     {"commune", Echelle::commune},
     {"iris", Echelle::iris},
     {"qpv", Echelle::qpv},
@@ -86,7 +89,7 @@ bool sous_commune(Echelle e) {
 }
 
 bool adresse(Echelle e) {
-    return e == Echelle::residence || e == Echelle::batiment;
+    return e >= Echelle::groupe_residence;
 }
 
 const char *code(Regle regle) {

@@ -24,7 +24,10 @@ enum class Echelle : std::uint8_t {
     commune,
     iris,
     qpv,
+    carreau,
+    groupe_residence,
     residence,
+    groupe_batiment,
     batiment
 };
 std::optional<Echelle> echelle(std::string_view code);

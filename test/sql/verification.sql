@@ -5,3 +5,4 @@ SET client_min_messages = warning;
 \i test/verification/oracle.sql
 \i test/verification/exactitude.sql
 \i test/verification/secret.sql
+\i test/verification/maille.sql

@@ -21,7 +21,7 @@ if [[ $annulee == *"statement timeout"* && $reste == "verifiee|0|0" ]]; then ech
 sql -o /dev/null \
     -c "SET client_min_messages = warning" -c "SELECT ops.publier(2018)" -c "SELECT ops.publier(2020)"
 for campagne in 2018 2020; do
-    if sortie=$(sql -v campagne=$campagne -f test/verification/oracle.sql -f test/verification/exactitude.sql -f test/verification/secret.sql 2>&1); then
+    if sortie=$(sql -v campagne=$campagne -f test/verification/oracle.sql -f test/verification/exactitude.sql -f test/verification/secret.sql -f test/verification/maille.sql 2>&1); then
         echo "ok - region: release of $campagne equals plain SQL, no set nor remainder of 1 to 10"
     else
         echo "not ok - region: release of $campagne"

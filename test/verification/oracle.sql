@@ -12,7 +12,9 @@ SELECT a.batiment, t.gid
 FROM ops_unites.adresse AS a
 JOIN ops.territoire_commune AS tc ON tc.commune = a.commune
 JOIN ops.territoire AS t ON t.gid = tc.territoire
-WHERE t.echelle IN ('france', 'region', 'departement', 'epci', 'commune');
+WHERE t.echelle IN ('france', 'region', 'departement', 'epci', 'commune')
+UNION ALL
+SELECT m.batiment, m.maille FROM ops_unites.appartenance_maille AS m WHERE m.campagne = :campagne;
 ANALYZE appartenance;
 
 CREATE TEMP TABLE reponse AS

@@ -1,0 +1,216 @@
+// Tiles of the natural level: Insee's own example, and small draws against a search of every choice of tiles.
+#include "zone/carreau.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+using namespace carto_ops::zone;
+
+namespace {
+
+constexpr Regle insee{11, false, 0};
+
+int tirer(std::mt19937 &alea, int min, int max) {
+    return std::uniform_int_distribution<int>(min, max)(alea);
+}
+
+// One résidence of one landlord per place, all in one piece.
+std::vector<Logis> en_un_morceau(const std::vector<std::array<int, 3>> &xyn) {
+    std::vector<Logis> logis;
+    for (const auto &[x, y, n] : xyn)
+        logis.push_back({{static_cast<std::int32_t>(logis.size()), 0}, 0, n, x, y});
+    return logis;
+}
+
+using Tuile = std::array<int, 3>; // level, x and y of its corner
+
+Tuile tuile(const Logis &l, std::size_t niveau) {
+    const int taille = tailles_carreau[niveau];
+    return {static_cast<int>(niveau), l.x / taille, l.y / taille};
+}
+
+// What a tile takes of every piece, by the words of the rule.
+bool saine(const std::vector<Logis> &logis, const Tuile &t, const Regle &regle) {
+    std::map<int, std::vector<Logis>> morceaux;
+    for (const Logis &l : logis)
+        if (l.menages > 0 && tuile(l, static_cast<std::size_t>(t[0])) == t)
+            morceaux[l.morceau].push_back(l);
+    for (const auto &[morceau, places] : morceaux) {
+        std::set<int> residences, bailleurs{-1};
+        for (const Logis &l : places) {
+            residences.insert(l.lieu.residence);
+            if (regle.initie)
+                bailleurs.insert(l.lieu.bailleur);
+        }
+        if (static_cast<int>(residences.size()) < regle.adresses_min)
+            return false;
+        for (const int parti : bailleurs) {
+            int n = 0;
+            for (const Logis &l : places)
+                n += l.lieu.bailleur == parti ? 0 : l.menages;
+            if (n > 0 && n < regle.seuil)
+                return false;
+        }
+    }
+    return true;
+}
+
+std::set<Tuile> enfants(const std::vector<Logis> &logis, const Tuile &t) {
+    std::set<Tuile> e;
+    for (const Logis &l : logis)
+        if (tuile(l, static_cast<std::size_t>(t[0])) == t)
+            e.insert(tuile(l, static_cast<std::size_t>(t[0]) + 1));
+    return e;
+}
+
+int menages(const std::vector<Logis> &logis, const Tuile &t) {
+    int n = 0;
+    for (const Logis &l : logis)
+        n += tuile(l, static_cast<std::size_t>(t[0])) == t ? l.menages : 0;
+    return n;
+}
+
+// The most households that disjoint sound tiles inside a tile can hold.
+int meilleur(const std::vector<Logis> &logis, const Tuile &t, const Regle &regle) {
+    int somme = 0;
+    if (static_cast<std::size_t>(t[0]) + 1 < tailles_carreau.size())
+        for (const Tuile &e : enfants(logis, t))
+            somme += meilleur(logis, e, regle);
+    return saine(logis, t, regle) ? std::max(somme, menages(logis, t)) : somme;
+}
+
+std::vector<Logis> tirage(std::mt19937 &alea) {
+    std::vector<Logis> logis;
+    const int nombre = tirer(alea, 1, 14), haut = tirer(alea, 0, 1) == 0 ? 12 : 40;
+    const int pas = std::array{100, 500, 1500, 9000}[static_cast<std::size_t>(tirer(alea, 0, 3))];
+    for (int i = 0; i < nombre; ++i)
+        logis.push_back({{tirer(alea, 0, nombre), tirer(alea, 0, 2)}, tirer(alea, 0, 2),
+                         tirer(alea, 0, 5) == 0 ? 0 : tirer(alea, 1, haut), 3798000 + pas * tirer(alea, 0, 12),
+                         3132800 + pas * tirer(alea, 0, 12)});
+    return logis;
+}
+
+} // namespace
+
+TEST(Carreau, ExempleDeLInsee) {
+    // A tile of 2 km of 90 households, one child of 1 km with 7 of them: not split.
+    const auto quatre = [](int a, int b, int c, int d) {
+        return en_un_morceau({{100, 100, a}, {1100, 100, b}, {100, 1100, c}, {1100, 1100, d}});
+    };
+    EXPECT_EQ(carreler(quatre(40, 23, 20, 7), insee), std::vector<std::int32_t>(4, 2000));
+    // 0 does not count, nor 11 and more.
+    EXPECT_EQ(carreler(quatre(47, 23, 20, 0), insee), (std::vector<std::int32_t>{200, 200, 200, 1000}));
+    EXPECT_EQ(carreler(quatre(40, 23, 16, 11), insee), std::vector<std::int32_t>(4, 200));
+    // 10 households alone are a tile of 64 km, which is not enough: withheld later.
+    EXPECT_EQ(carreler(quatre(10, 0, 0, 0), insee), std::vector<std::int32_t>(4, 64000));
+    // A kilometre has 25 children.
+    EXPECT_EQ(carreler(en_un_morceau({{0, 0, 30}, {200, 0, 10}, {900, 900, 30}}), insee), std::vector<std::int32_t>(3, 1000));
+}
+
+TEST(Carreau, Coin) {
+    EXPECT_EQ(coin(3132999, 200), 3132800);
+    EXPECT_EQ(coin(3132800, 200), 3132800);
+    EXPECT_EQ(coin(-1, 200), -200);
+}
+
+TEST(Carreau, UnMorceauCoupeTropCourtEmpeche) {
+    // 60 households, 6 of them in another piece whose others lie far away: only the tiles that have none of it, or enough, cut.
+    std::vector<Logis> logis = en_un_morceau({{100, 100, 30}, {300, 100, 24}, {500, 100, 6}, {64100, 100, 20}});
+    logis[2].morceau = logis[3].morceau = 1;
+    EXPECT_EQ(carreler(logis, insee), (std::vector<std::int32_t>{200, 200, 200, 200}));
+    logis[2].x = 350;
+    EXPECT_EQ(carreler(logis, insee), (std::vector<std::int32_t>{200, 200, 200, 200}));
+}
+
+namespace {
+
+// Tiles by the words of the rule, nothing withheld for the sake of another.
+void tracer(const std::vector<Logis> &logis, const Tuile &t, const Regle &regle, std::set<Tuile> &feuilles) {
+    const std::set<Tuile> e =
+        static_cast<std::size_t>(t[0]) + 1 < tailles_carreau.size() ? enfants(logis, t) : std::set<Tuile>{};
+    const bool entiers = std::all_of(e.begin(), e.end(), [&](const Tuile &x) { return saine(logis, x, regle); });
+    if (e.empty() || menages(logis, t) == 0 || (saine(logis, t, regle) ? !entiers : meilleur(logis, t, regle) == 0))
+        feuilles.insert(t);
+    else
+        for (const Tuile &x : e)
+            tracer(logis, x, regle, feuilles);
+}
+
+// Those of the tiles that the zone rule shows on these pieces.
+std::set<Tuile> montrees(const std::vector<Logis> &logis, const std::set<Tuile> &feuilles, const Regle &regle) {
+    std::vector<Lieu> lieux;
+    Systeme s;
+    std::vector<Zonage> z{{{1, false, 0}, false, {}}, {regle, false, {}}};
+    for (const Logis &l : logis) {
+        lieux.push_back(l.lieu);
+        s.effectifs.push_back({l.menages, 0, 0, 0});
+        z[0].zone.push_back(l.morceau);
+        for (auto f = feuilles.begin(); f != feuilles.end(); ++f)
+            if (tuile(l, static_cast<std::size_t>((*f)[0])) == *f)
+                z[1].zone.push_back(static_cast<std::int32_t>(3 + std::distance(feuilles.begin(), f)));
+    }
+    s.familles.push_back({1, -1, std::vector<char>(3 + feuilles.size(), 1), {}});
+    const auto m = proteger_zones(lieux, z, 3 + feuilles.size(), s)[0];
+    std::set<Tuile> resultat;
+    std::size_t i = 3;
+    for (const Tuile &f : feuilles)
+        if (m[i++] != 0)
+            resultat.insert(f);
+    return resultat;
+}
+
+} // namespace
+
+TEST(Carreau, ContreToutesLesTuiles) {
+    std::mt19937 alea(3);
+    int coupes = 0, retenus = 0, affines = 0;
+    for (int essai = 0; essai < 3000; ++essai) {
+        const std::vector<Logis> logis = tirage(alea);
+        const Regle regle{11, tirer(alea, 0, 1) == 1, tirer(alea, 0, 1) * 3};
+        const std::vector<std::int32_t> taille = carreler(logis, regle);
+        std::set<Tuile> feuilles, reference;
+        std::map<std::size_t, int> feuilles_de;
+        for (std::size_t l = 0; l < logis.size(); ++l) {
+            const auto niveau = std::find(tailles_carreau.begin(), tailles_carreau.end(), taille[l]) - tailles_carreau.begin();
+            feuilles.insert(tuile(logis[l], static_cast<std::size_t>(niveau)));
+            tracer(logis, tuile(logis[l], 0), regle, reference);
+        }
+        for (const Tuile &f : feuilles)
+            for (std::size_t l = 0; l < logis.size(); ++l)
+                feuilles_de[l] += tuile(logis[l], static_cast<std::size_t>(f[0])) == f;
+        for (std::size_t l = 0; l < logis.size(); ++l)
+            EXPECT_EQ(feuilles_de[l], 1); // one tile each
+        int montres = 0, montres_avant = 0, sains = 0;
+        const std::set<Tuile> avant = montrees(logis, reference, regle);
+        for (const Tuile &f : reference) {
+            montres_avant += avant.contains(f) ? menages(logis, f) : 0;
+            sains += saine(logis, f, regle) ? menages(logis, f) : 0;
+        }
+        const std::set<Tuile> apres = montrees(logis, feuilles, regle);
+        for (const Tuile &f : feuilles) {
+            const std::set<Tuile> e =
+                static_cast<std::size_t>(f[0]) + 1 < tailles_carreau.size() ? enfants(logis, f) : std::set<Tuile>{};
+            if (apres.contains(f) && menages(logis, f) > 0) {
+                montres += menages(logis, f);
+                EXPECT_TRUE(saine(logis, f, regle));
+                EXPECT_TRUE(e.empty() || std::any_of(e.begin(), e.end(), [&](const Tuile &t) { return !saine(logis, t, regle); }));
+                coupes += f[0] > 0;
+            } else if (!apres.contains(f)) {
+                EXPECT_TRUE(saine(logis, f, regle) || meilleur(logis, f, regle) == 0);
+                ++retenus;
+            }
+        }
+        // Where nothing is withheld for the sake of another, the tiles are those of the rule; elsewhere, they show no less.
+        EXPECT_TRUE(montres_avant < sains || feuilles == reference);
+        EXPECT_GE(montres, montres_avant);
+        affines += montres > montres_avant;
+        ASSERT_FALSE(testing::Test::HasFailure()) << "draw " << essai;
+    }
+    EXPECT_GT(coupes, 1000);
+    EXPECT_GT(retenus, 500);
+    EXPECT_GT(affines, 10);
+}
