@@ -38,7 +38,7 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'sécurité des lignes', CASE WHEN c.relrowsecurity AND c.relforcerowsecurity THEN 'ok' ELSE 'grave' END, c.oid::regclass::text
   FROM pg_class AS c
-  WHERE c.relkind = 'r' AND (c.relnamespace = 'ops_unites'::regnamespace OR c.oid = 'indicateur'::regclass)
+  WHERE c.relkind = 'r' AND (c.relnamespace = 'ops_unites'::regnamespace OR c.oid IN ('indicateur'::regclass, 'maille'::regclass))
   UNION ALL
   SELECT 'fonction qui renseigne sur des relations cachées', 'grave', 'PUBLIC peut exécuter ' || p.oid::regprocedure::text
   FROM pg_proc AS p

@@ -14,6 +14,8 @@ $$;
 BEGIN;
 CALL pg_temp.chronometrer('indicators of every territory', false, 'SELECT ops_unites.calculer(2020::smallint)');
 ANALYZE ops_unites.cellule;
+CALL pg_temp.chronometrer('tiles and groups of addresses drawn', true, 'SELECT ops_unites.mailler(2020::smallint)');
+ANALYZE ops_unites.cellule;
 CALL pg_temp.chronometrer('zone rule', true, 'SELECT ops_unites.choisir(2020::smallint)');
 CALL pg_temp.chronometrer('cells written', false, 'SELECT ops_unites.diffuser(2020::smallint)');
 CALL pg_temp.chronometrer('answers and pattern kept for a second release', true, 'SELECT ops_unites.retenir_diffusion(2020::smallint)');
@@ -32,7 +34,8 @@ SELECT sum(ms) FILTER (WHERE etape <> 'cross-tables counted (plain SQL)') AS wit
   round(sum(ms) FILTER (WHERE etape <> 'cross-tables counted (plain SQL)') / sum(ms) FILTER (WHERE NOT protege), 2) AS ratio
 FROM etape;
 SELECT echelle, population, menages, menages_petits AS small, menages_proteges AS protected,
-  round(100.0 * menages_proteges / NULLIF(menages, 0), 3) AS "protected %", couverture AS "shown %" FROM ops_unites.couverture(2020::smallint);
+  round(100.0 * menages_proteges / NULLIF(menages, 0), 3) AS "protected %", couverture AS "shown %",
+  couverture_groupee AS "with groups %" FROM ops_unites.couverture(2020::smallint);
 SELECT tableau, count(*) AS cells, count(*) FILTER (WHERE statut = 'secret') AS withheld,
   round(100.0 * sum(n) / (SELECT sum(ensemble[1]) FROM ops_unites.cellule AS c JOIN ops.territoire AS t USING (gid)
     WHERE c.campagne = 2020 AND t.echelle = 'epci'), 1) AS "households shown %"
@@ -46,7 +49,7 @@ SELECT count(ops.regler_secret(echelle, false)) AS scales_without FROM ops.echel
 SELECT ops_unites.choisir(2020::smallint);
 INSERT INTO reglage
 SELECT 'off', t.echelle, sum(c.ensemble[1]), round(100.0 * sum(c.ensemble[1]) FILTER (WHERE m.ensemble & 1 = 1) / sum(c.ensemble[1]), 1)
-FROM ops_unites.motif AS m JOIN ops_unites.cellule AS c USING (campagne, gid) JOIN ops.territoire AS t USING (gid)
+FROM ops_unites.motif AS m JOIN ops_unites.cellule AS c USING (campagne, gid) JOIN ops_unites.zone AS t USING (gid)
 WHERE m.campagne = 2020 GROUP BY t.echelle;
 SELECT a.echelle, a.couverture AS "landlord rule on, shown %", b.couverture AS "off, shown %"
 FROM reglage AS a JOIN reglage AS b USING (echelle) JOIN ops.echelle AS e USING (echelle)

@@ -28,8 +28,8 @@ CREATE FUNCTION pg_temp.montres(echelle text, item text DEFAULT 'menages', popul
   WHERE i.campagne = 2018 AND i.echelle = montres.echelle AND i.population = montres.population
     AND to_jsonb(i) ->> ('statut_' || montres.item) = 'diffusable' $$;
 
--- attack 64, own landlord's data: R103 shown, the landlord of B204 would know the 6 households left beside its 12 in C1.
-SELECT pg_temp.montres('residence') AS residences;
+-- attack 64, own landlord's data: B201 shown, the landlord of B202 would know the 6 households left beside its 14 in their group.
+SELECT pg_temp.montres('residence') AS residences, pg_temp.montres('batiment') AS batiments;
 BEGIN;
 SET LOCAL ROLE ops_gestionnaire;
 SELECT ops.regler_secret('residence', false), ops.regler_secret('batiment', false);
@@ -44,7 +44,7 @@ ROLLBACK TO premiere;
 DELETE FROM ops_unites.motif_diffuse;
 DELETE FROM ops_unites.reponse_diffusee;
 SELECT pg_temp.republier();
-SELECT pg_temp.montres('residence') AS residences;
+SELECT pg_temp.montres('residence') AS residences, pg_temp.montres('batiment') AS batiments;
 ROLLBACK;
 
 -- attack 9, two releases: three households of C7 change their income. Its income is withheld, the rest is not; their EPCI too.
