@@ -60,7 +60,7 @@ SELECT pg_temp.montres('commune', 'ressources') AS ressources, pg_temp.montres('
 SELECT count(*) AS defects FROM ops.auditer(2018);
 -- Had it been shown, the audit of both releases together would say so.
 UPDATE ops.indicateur SET statut_ressources = 'diffusable' WHERE campagne = 2018 AND population = 'ensemble' AND code = 'C7';
-SELECT constat, item, echelle, code, part, effectif FROM ops.auditer(2018) WHERE item = 'ressources';
+SELECT constat, item, echelle, code, part, effectif FROM ops.auditer(2018) WHERE item = 'ressources' ORDER BY echelle;
 ROLLBACK;
 -- Eleven who change are enough, and nobody who changes costs nothing. Tables are those of the first release all the same.
 BEGIN;
