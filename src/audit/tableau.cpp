@@ -1,0 +1,218 @@
+#include "audit/tableau.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "audit/tableau_entier.h"
+#include "audit/tableau_modele.h"
+#include "audit/tableau_variation.h"
+
+namespace carto_ops::audit {
+
+namespace {
+
+constexpr int attempts = 8;
+
+template <class V> decltype(auto) en(V &&v, int i) {
+    return v[static_cast<std::size_t>(i)];
+}
+
+class AuditTableau {
+  public:
+    AuditTableau(const TableauLu &tableau, const Regles &regles, void (*cancelled)())
+        : t_(tableau), regles_(regles), cancelled_(cancelled), m_(tableau, regles),
+          variations_(m_, regles.seuil, cancelled) {}
+
+    BilanTableau auditer() {
+        montrees();
+        sommes();
+        prouver();
+        for (const int c : restantes_)
+            juger(c);
+        return std::move(bilan_);
+    }
+
+  private:
+    const CaseLue &lue(int c) const {
+        return en(en(t_.zones, m_.zone_de(c)).cases, c % (m_.classes_a * m_.classes_b));
+    }
+
+    void constater(GenreCase genre, int c) {
+        const std::int64_t v = en(m_.valeurs, c);
+        bilan_.constats.push_back({genre, m_.zone_de(c), m_.a_de(c), m_.b_de(c), v, v - variations_.credit(c, -1),
+                                   v + variations_.credit(c, 1)});
+    }
+
+    void montrees() {
+        for (int c = 0; c < m_.cellules(); ++c) {
+            if (lue(c).lecture != Lecture::lue)
+                continue;
+            const std::int64_t v = en(m_.valeurs, c);
+            if (lue(c).n != v)
+                constater(GenreCase::valeur, c);
+            else if (petit(v, regles_))
+                constater(GenreCase::montree, c);
+            else if (v > 0 && !en(t_.zones, m_.zone_de(c)).dispersee[static_cast<std::size_t>(c % (m_.classes_a * m_.classes_b))])
+                constater(GenreCase::adresses, c);
+        }
+    }
+
+    // Withheld part of a row, of a column, or of a zone shown beside some of its parts.
+    void sommes() {
+        for (int z = 0; z < m_.zones; ++z) {
+            for (int a = 0; a < m_.classes_a; ++a)
+                if (!petit(m_.somme_ligne(z, a), regles_))
+                    somme(m_.ligne(z, a, -1), z, a, -1);
+            for (int b = 0; b < m_.classes_b; ++b)
+                if (!petit(m_.somme_colonne(z, b), regles_))
+                    somme(m_.ligne(z, -1, b), z, -1, b);
+        }
+        std::vector<int> cellules;
+        for (const SommeZones &s : m_.sommes)
+            for (int a = 0; a < m_.classes_a; ++a)
+                for (int b = 0; b < m_.classes_b; ++b) {
+                    if (lue(m_.cellule(s.total, a, b)).lecture != Lecture::lue)
+                        continue;
+                    cellules.clear();
+                    for (int z : s.parts)
+                        cellules.push_back(m_.cellule(z, a, b));
+                    somme(cellules, s.total, a, b);
+                }
+    }
+
+    void somme(const std::vector<int> &cellules, int z, int a, int b) {
+        std::int64_t reste = 0;
+        for (int c : cellules)
+            reste += en(m_.inconnues, c) != 0 ? en(m_.valeurs, c) : 0;
+        if (petit(reste, regles_))
+            bilan_.constats.push_back({GenreCase::somme, z, a, b, reste, reste, reste});
+    }
+
+    // Small cells first: what moves them moves their neighbours too.
+    void prouver() {
+        std::vector<int> cibles;
+        for (int c = 0; c < m_.cellules(); ++c)
+            if (en(m_.cibles, c) != 0)
+                cibles.push_back(c);
+        bilan_.retenues = std::ssize(cibles);
+        std::vector<int> ordre = cibles;
+        std::stable_sort(ordre.begin(), ordre.end(), [&](int x, int y) { return en(m_.valeurs, x) < en(m_.valeurs, y); });
+        for (int attempt = 0; attempt < attempts && !ordre.empty(); ++attempt) {
+            for (int c : ordre)
+                if (!variations_.prouvee(c))
+                    variations_.prouver(c, attempt);
+            std::erase_if(ordre, [&](int c) { return variations_.prouvee(c) || (attempt > 1 && bornee(c)); });
+        }
+        for (int c : cibles) {
+            if (!variations_.prouvee(c)) {
+                restantes_.push_back(c);
+                continue;
+            }
+            ++bilan_.prouvees;
+            const std::int64_t largeur = variations_.credit(c, 1) + variations_.credit(c, -1);
+            if (en(m_.marges, c) == 0)
+                bilan_.largeur_min = bilan_.largeur_min < 0 ? largeur : std::min(bilan_.largeur_min, largeur);
+        }
+    }
+
+    // What margins and zeros leave to a cell, whatever else is withheld: pieces vary apart then.
+    std::pair<std::int64_t, std::int64_t> bornes(int c) const {
+        std::int64_t bas = 0, haut = 0;
+        for (int p : m_.morceaux_de(m_.zone_de(c))) {
+            const auto [b, h] = bornes_de_piece(m_, m_.cellule(p, m_.a_de(c), m_.b_de(c)));
+            bas += b;
+            haut += h;
+        }
+        return {std::max(bas, en(m_.planchers, c)), haut};
+    }
+
+    bool bornee(int c) const {
+        const auto [bas, haut] = bornes(c);
+        const std::int64_t m = en(m_.marges, c);
+        return haut - bas < regles_.seuil && (m == 0 || bas > 0 || haut < m);
+    }
+
+    void juger(int c) {
+        chercher_en_entiers(c);
+        if (variations_.prouvee(c)) {
+            ++bilan_.prouvees;
+            return;
+        }
+        const auto [bas, haut] = bornes(c);
+        const bool fixe = variations_.credit(c, 1) + variations_.credit(c, -1) == 0;
+        if (bornee(c) && (!fixe || bas == haut)) {
+            ++bilan_.bornees;
+            constater(GenreCase::bornee, c);
+        } else if (fixe && exacte(c)) {
+            constater(GenreCase::exact, c);
+        } else if (fixe && unique(c)) {
+            constater(GenreCase::entier, c);
+        } else {
+            constater(GenreCase::largeur, c);
+        }
+    }
+
+    Entiers &entiers() {
+        if (!entiers_)
+            entiers_.emplace(m_, cancelled_);
+        return *entiers_;
+    }
+
+    // As far as whole numbers go, up then down: a table that exhibits more exhibits less.
+    void chercher_en_entiers(int c) {
+        const std::int64_t v = en(m_.valeurs, c);
+        const auto [bas, haut] = entiers().bornes(c);
+        Variation x;
+        for (const int sens : {1, -1}) {
+            std::int64_t connu = variations_.credit(c, sens);
+            std::int64_t plafond = std::min(sens > 0 ? haut - v : v - bas, regles_.seuil), essai = plafond;
+            for (; connu < plafond && !variations_.prouvee(c); essai = (connu + plafond + 1) / 2) {
+                const auto reponse =
+                    sens > 0 ? entiers().possible(c, v + essai, haut, x) : entiers().possible(c, bas, v - essai, x);
+                variations_.crediter(x);
+                if (reponse == Entiers::Reponse::possible)
+                    connu = std::max(essai, variations_.credit(c, sens));
+                else
+                    plafond = essai - 1;
+            }
+        }
+    }
+
+    bool exacte(int c) {
+        if (determinees_.empty()) {
+            std::vector<int> cellules;
+            const std::vector<LigneEntiere> equations = m_.equations(cellules);
+            const std::vector<bool> fixes = determinees(equations, cellules.size(), cancelled_);
+            determinees_.assign(static_cast<std::size_t>(m_.cellules()), false);
+            for (std::size_t i = 0; i < cellules.size(); ++i)
+                determinees_[static_cast<std::size_t>(cellules[i])] = fixes[i];
+        }
+        return determinees_[static_cast<std::size_t>(c)];
+    }
+
+    bool unique(int c) {
+        const std::int64_t v = en(m_.valeurs, c);
+        const auto [bas, haut] = entiers().bornes(c);
+        Variation x;
+        return (haut == v || entiers().possible(c, v + 1, haut, x) == Entiers::Reponse::impossible) &&
+               (bas == v || entiers().possible(c, bas, v - 1, x) == Entiers::Reponse::impossible);
+    }
+
+    const TableauLu &t_;
+    Regles regles_;
+    void (*cancelled_)();
+    Modele m_;
+    Variations variations_;
+    std::optional<Entiers> entiers_;
+    std::vector<bool> determinees_;
+    std::vector<int> restantes_;
+    BilanTableau bilan_;
+};
+
+} // namespace
+
+BilanTableau auditer_tableau(const TableauLu &tableau, const Regles &regles, void (*cancelled)()) {
+    return AuditTableau(tableau, regles, cancelled).auditer();
+}
+
+} // namespace carto_ops::audit
