@@ -1,6 +1,7 @@
 #include "audit/tableau.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 #include "audit/tableau_entier.h"
@@ -11,7 +12,7 @@ namespace carto_ops::audit {
 
 namespace {
 
-constexpr int attempts = 8;
+constexpr int attempts = 24;
 
 template <class V> decltype(auto) en(V &&v, int i) {
     return v[static_cast<std::size_t>(i)];
@@ -99,9 +100,9 @@ class AuditTableau {
         std::stable_sort(ordre.begin(), ordre.end(), [&](int x, int y) { return en(m_.valeurs, x) < en(m_.valeurs, y); });
         for (int attempt = 0; attempt < attempts && !ordre.empty(); ++attempt) {
             for (int c : ordre)
-                if (!variations_.prouvee(c))
+                if (!inutile(c))
                     variations_.prouver(c, attempt);
-            std::erase_if(ordre, [&](int c) { return variations_.prouvee(c) || (attempt > 1 && bornee(c)); });
+            std::erase_if(ordre, [&](int c) { return inutile(c); });
         }
         for (int c : cibles) {
             if (!variations_.prouvee(c)) {
@@ -115,18 +116,53 @@ class AuditTableau {
         }
     }
 
-    // What margins and zeros leave to a cell, whatever else is withheld: pieces vary apart then.
-    std::pair<std::int64_t, std::int64_t> bornes(int c) const {
-        std::int64_t bas = 0, haut = 0;
-        for (int p : m_.morceaux_de(m_.zone_de(c))) {
-            const auto [b, h] = bornes_de_piece(m_, m_.cellule(p, m_.a_de(c), m_.b_de(c)));
-            bas += b;
-            haut += h;
-        }
-        return {std::max(bas, en(m_.planchers, c)), haut};
+    // Proved, fixed by its margins, or bounded and shown to vary.
+    bool inutile(int c) {
+        if (variations_.prouvee(c))
+            return true;
+        const auto [bas, haut] = bornes(c);
+        return bas == haut || (bornee(c) && variations_.credit(c, 1) + variations_.credit(c, -1) > 0);
     }
 
-    bool bornee(int c) const {
+    using Bornes = std::pair<std::int64_t, std::int64_t>;
+
+    // What margins and zeros leave to a cell whatever else is withheld: in its own zone, then in those that add up with it.
+    Bornes bornes(int c) {
+        const int place = c % (m_.classes_a * m_.classes_b);
+        std::vector<Bornes> &b = bornes_[place];
+        if (b.empty()) {
+            for (int z = 0; z < m_.zones; ++z)
+                b.push_back(bornes_de_zone(m_, z * m_.classes_a * m_.classes_b + place));
+            while (resserrer(b)) {
+            }
+        }
+        return en(b, m_.zone_de(c));
+    }
+
+    bool resserrer(std::vector<Bornes> &b) const {
+        bool change = false;
+        const auto reduire = [&](int z, std::int64_t bas, std::int64_t haut) {
+            change = change || bas > en(b, z).first || haut < en(b, z).second;
+            en(b, z) = {std::max(en(b, z).first, bas), std::min(en(b, z).second, haut)};
+        };
+        for (const SommeZones &s : m_.sommes) {
+            std::int64_t bas = 0, haut = 0;
+            for (int z : s.parts) {
+                bas += en(b, z).first;
+                haut += en(b, z).second;
+            }
+            reduire(s.total, bas, haut);
+            for (int z : s.parts) {
+                const Bornes avant = en(b, z), total = en(b, s.total);
+                reduire(z, total.first - (haut - avant.second), total.second - (bas - avant.first));
+                bas += en(b, z).first - avant.first;
+                haut += en(b, z).second - avant.second;
+            }
+        }
+        return change;
+    }
+
+    bool bornee(int c) {
         const auto [bas, haut] = bornes(c);
         const std::int64_t m = en(m_.marges, c);
         return haut - bas < regles_.seuil && (m == 0 || bas > 0 || haut < m);
@@ -206,6 +242,7 @@ class AuditTableau {
     std::optional<Entiers> entiers_;
     std::vector<bool> determinees_;
     std::vector<int> restantes_;
+    std::map<int, std::vector<Bornes>> bornes_; // of every zone, by place in the table
     BilanTableau bilan_;
 };
 

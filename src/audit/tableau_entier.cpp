@@ -132,13 +132,13 @@ Entiers::Reponse Entiers::descendre(std::vector<Bornes> domaines, int depuis) {
 Entiers::Reponse Entiers::possible(int c, std::int64_t bas, std::int64_t haut, Variation &x) {
     x.clear();
     const int i = en(inconnue_, c);
-    std::vector<Bornes> domaines = domaines_;
-    Bornes &d = en(domaines, i);
-    d = {std::max(d.bas, bas), std::min(d.haut, haut)};
-    if (d.bas > d.haut)
+    const Bornes reste{std::max(en(domaines_, i).bas, bas), std::min(en(domaines_, i).haut, haut)};
+    if (reste.bas > reste.haut)
         return Reponse::impossible;
     if (cellules_.size() > inconnues_max)
         return Reponse::indecis;
+    std::vector<Bornes> domaines = domaines_;
+    en(domaines, i) = reste;
     noeuds_ = 0;
     const Reponse reponse = descendre(std::move(domaines), i);
     if (reponse == Reponse::possible)

@@ -1,6 +1,7 @@
 // A cross-table as cells, bounds and sums; and the check of a variation, which trusts nobody.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,10 @@ class Modele {
     int a_de(int c) const { return c / classes_b % classes_a; }
     int b_de(int c) const { return c % classes_b; }
     const std::vector<int> &morceaux_de(int z) const { return tableau_.zones[static_cast<std::size_t>(z)].morceaux; }
+    bool contient(int large, int z) const {
+        const std::vector<int> &x = morceaux_de(large), &y = morceaux_de(z);
+        return std::includes(x.begin(), x.end(), y.begin(), y.end());
+    }
     std::int64_t somme_ligne(int z, int a) const { return lignes_[static_cast<std::size_t>(z * classes_a + a)]; }
     std::int64_t somme_colonne(int z, int b) const { return colonnes_[static_cast<std::size_t>(z * classes_b + b)]; }
 

@@ -92,7 +92,7 @@ Portal ouvrir_menages(Datum *valeurs) {
     if (SPI_processed * bits_classe > 60)
         ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("too many variables in ops.variable")));
     for (uint64 i = 0; i < SPI_processed; ++i)
-        appendStringInfo(&requete, " | r.%s::bigint << " UINT64_FORMAT,
+        appendStringInfo(&requete, " | (r.%s::bigint << " UINT64_FORMAT ")",
                          quote_identifier(SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1)), i * bits_classe);
     appendStringInfoString(&requete, " FROM ops_unites.rebander($1) AS r ORDER BY r.residence");
     Oid types[] = {INT2OID};

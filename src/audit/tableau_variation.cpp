@@ -21,14 +21,24 @@ template <class V> decltype(auto) en(V &&v, int i) {
 
 Variations::Variations(const Modele &modele, std::int64_t seuil, void (*cancelled)())
     : m_(modele), seuil_(seuil), cancelled_(cancelled), variation_(static_cast<std::size_t>(modele.cellules()), 0) {
-    credits_[0].assign(variation_.size(), 0);
-    credits_[1].assign(variation_.size(), 0);
+    credits_[0].resize(variation_.size());
+    credits_[1].resize(variation_.size());
     std::map<std::vector<int>, int> numeros;
     for (int p = 0; p < m_.morceaux; ++p) {
         const int g = numeros.try_emplace(en(m_.unions, p), static_cast<int>(numeros.size())).first->second;
         groupe_.push_back(g);
         groupes_.resize(numeros.size());
         en(groupes_, g).push_back(p);
+    }
+    groupes_.emplace_back();
+    const auto unions_de = [&](const std::vector<int> &g) { return g.empty() ? std::vector<int>() : en(m_.unions, g.front()); };
+    for (const std::vector<int> &g : groupes_) {
+        de_plus_.emplace_back();
+        for (const std::vector<int> &h : groupes_) {
+            const std::vector<int> x = unions_de(g), y = unions_de(h);
+            de_plus_.back().emplace_back();
+            std::set_difference(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(de_plus_.back().back()));
+        }
     }
     proches_.resize(static_cast<std::size_t>(m_.zones));
     lointains_.resize(static_cast<std::size_t>(m_.zones));
@@ -54,25 +64,6 @@ std::int64_t Variations::jeu(int c, int sens) const {
     if (en(m_.inconnues, c) == 0)
         return 0;
     return sens > 0 ? sans_fin : en(m_.valeurs, c) + en(variation_, c) - en(m_.planchers, c);
-}
-
-// The same for a piece, or for what a group of pieces is not (x = -1 - group): the zones that hold the group go the
-// other way.
-std::int64_t Variations::jeu_piece(int x, int a, int b, int sens) const {
-    if (x >= 0)
-        return jeu(m_.cellule(x, a, b), sens);
-    std::int64_t reste = sans_fin;
-    for (int u : en(m_.unions, en(groupes_, -1 - x).front()))
-        reste = std::min(reste, jeu(m_.cellule(u, a, b), -sens));
-    return reste;
-}
-
-void Variations::ajouter(Circuit &circuit, int x, int a, int b, int sens) const {
-    if (x >= 0)
-        circuit.pas.emplace_back(m_.cellule(x, a, b), sens);
-    else
-        for (int u : en(m_.unions, en(groupes_, -1 - x).front()))
-            circuit.pas.emplace_back(m_.cellule(u, a, b), -sens);
 }
 
 // Classes against classes, in zones that vary together.
@@ -102,36 +93,160 @@ bool Variations::par_mouvement(const Mouvement &m, int c, int sens, std::int64_t
     return true;
 }
 
-// Pieces of a group against classes of one variable, for a pair of classes of the other.
-bool Variations::par_paire(int groupe, int x, int c, int sens, std::int64_t besoin, bool colonnes, Circuit &circuit) {
-    const std::vector<int> &pieces = en(groupes_, groupe);
-    const int nx = static_cast<int>(pieces.size()) + 1;
-    const auto piece = [&](int i) { return i + 1 < nx ? en(pieces, i) : -1 - groupe; };
-    int x0 = nx - 1;
-    if (x >= 0)
-        x0 = static_cast<int>(std::find(pieces.begin(), pieces.end(), x) - pieces.begin());
-    const int ici = colonnes ? m_.b_de(c) : m_.a_de(c);
-    for (int autre = 0; autre < (colonnes ? m_.classes_b : m_.classes_a); ++autre) {
-        if (autre == ici)
-            continue;
-        const auto jeu_de = [&](int i, int y, int s) {
-            const int p = piece(i);
-            return colonnes ? std::min(jeu_piece(p, y, ici, s), jeu_piece(p, y, autre, -s))
-                            : std::min(jeu_piece(p, ici, y, s), jeu_piece(p, autre, y, -s));
-        };
-        const Pas depart{x0, colonnes ? m_.a_de(c) : m_.b_de(c), x >= 0 ? sens : -sens};
-        if (jeu_de(depart.x, depart.y, depart.sens) < besoin ||
-            !parcours_.chercher(nx, colonnes ? m_.classes_a : m_.classes_b, depart, besoin, jeu_de))
-            continue;
-        circuit.pas.clear();
-        circuit.capacite = sans_fin;
-        for (const Pas &p : parcours_.chemin()) {
-            circuit.capacite = std::min(circuit.capacite, jeu_de(p.x, p.y, p.sens));
-            const int a = colonnes ? p.y : ici, b = colonnes ? ici : p.y;
-            ajouter(circuit, piece(p.x), a, b, p.sens);
-            ajouter(circuit, piece(p.x), colonnes ? a : autre, colonnes ? autre : b, -p.sens);
+// Classes `ici` and `autre` of one variable, the second against the first; `colonnes`: of B.
+struct Variations::Paire {
+    const Variations &v;
+    int ici, autre;
+    bool colonnes;
+    int sens; // of what is in excess at the nodes of groups
+    std::int64_t besoin;
+    std::pair<int, int> interdit; // (piece, class) that starts the circuit
+
+    int cellule(int z, int k, int classe) const { return colonnes ? v.m_.cellule(z, k, classe) : v.m_.cellule(z, classe, k); }
+    bool libre(int z, int k, int s) const {
+        return v.jeu(cellule(z, k, ici), s) >= besoin && v.jeu(cellule(z, k, autre), -s) >= besoin;
+    }
+};
+
+bool Variations::transferable(const Paire &paire, int de, int vers, int k) const {
+    const auto libres = [&](const std::vector<int> &zones, int s) {
+        return std::all_of(zones.begin(), zones.end(), [&](int u) { return paire.libre(u, k, s); });
+    };
+    return libres(en(en(de_plus_, de), vers), paire.sens) && libres(en(en(de_plus_, vers), de), -paire.sens);
+}
+
+// Breadth-first from a node to one of `arrivee`. A group holds too much of a class: one of its pieces gives it up for
+// another class, or another group does so in its place.
+template <class Arrivee> bool Variations::relier(const Paire &paire, int depuis, const Arrivee &arrivee) {
+    const int groupes = static_cast<int>(groupes_.size()), dehors = groupes - 1;
+    avant_.assign(static_cast<std::size_t>(noeud(groupes, 0)), -1);
+    atteint_.resize(avant_.size());
+    file_.assign(1, depuis);
+    en(avant_, depuis) = depuis;
+    const auto atteindre = [&](int de, int vers, std::pair<int, int> par) {
+        if (en(avant_, vers) >= 0)
+            return;
+        en(avant_, vers) = de;
+        en(atteint_, vers) = par;
+        file_.push_back(vers);
+    };
+    for (std::size_t tete = 0; tete < file_.size(); ++tete) {
+        const int n = file_[tete];
+        if (n != depuis && arrivee(n)) {
+            chemin_.clear();
+            for (int i = n; i != depuis; i = en(avant_, i))
+                chemin_.push_back(en(atteint_, i));
+            return true;
         }
-        return true;
+        if (n < m_.morceaux) {
+            for (int i = 0, debut = tirer(nb_classes_); i < nb_classes_; ++i) {
+                const int k = (debut + i) % nb_classes_;
+                if (std::pair(n, k) != paire.interdit && paire.libre(n, k, paire.sens))
+                    atteindre(n, noeud(en(groupe_, n), k), {n, k});
+            }
+            continue;
+        }
+        const int g = (n - m_.morceaux) / nb_classes_, k = (n - m_.morceaux) % nb_classes_;
+        const std::vector<int> &pieces = en(groupes_, g);
+        const int nombre = static_cast<int>(pieces.size()), debut = nombre == 0 ? 0 : tirer(nombre);
+        for (int i = 0; i < nombre; ++i) {
+            const int z = en(pieces, (debut + i) % nombre);
+            if (en(avant_, z) < 0 && std::pair(z, k) != paire.interdit && paire.libre(z, k, -paire.sens))
+                atteindre(n, z, {z, k});
+        }
+        for (int h = 0; h < groupes; ++h)
+            if (h != g && en(avant_, noeud(h, k)) < 0 && transferable(paire, g, h, k))
+                atteindre(n, noeud(h, k), {-1, k});
+        for (int autre = 0; g == dehors && autre < nb_classes_; ++autre)
+            atteindre(n, noeud(dehors, autre), {-1, k});
+    }
+    return false;
+}
+
+// The zones that follow from the pieces, and how far all go; false when the cell does not move as it should.
+bool Variations::completer(int c, int sens, Circuit &circuit) const {
+    const int classes = m_.classes_a * m_.classes_b;
+    const std::size_t nombre = circuit.pas.size();
+    for (std::size_t i = 0; i < nombre; ++i) {
+        const auto [cellule, change] = circuit.pas[i];
+        for (int u : en(m_.unions, m_.zone_de(cellule)))
+            circuit.pas.emplace_back(u * classes + cellule % classes, change);
+    }
+    std::sort(circuit.pas.begin(), circuit.pas.end());
+    std::vector<std::pair<int, int>> nets;
+    for (const auto &[cellule, change] : circuit.pas) {
+        if (nets.empty() || nets.back().first != cellule)
+            nets.emplace_back(cellule, 0);
+        nets.back().second += change;
+    }
+    std::erase_if(nets, [](const auto &x) { return x.second == 0; });
+    circuit.capacite = sans_fin;
+    bool juste = false;
+    for (const auto &[cellule, change] : nets) {
+        circuit.capacite = std::min(circuit.capacite, jeu(cellule, change) / std::abs(change));
+        juste = juste || (cellule == c && change == sens);
+    }
+    circuit.pas = std::move(nets);
+    return juste && circuit.capacite > 0;
+}
+
+bool Variations::par_paire(const Paire &modele, int c, int sens, std::int64_t besoin, Circuit &circuit) {
+    Paire paire = modele;
+    paire.sens = sens;
+    paire.besoin = besoin;
+    const int z = m_.zone_de(c), k = paire.colonnes ? m_.a_de(c) : m_.b_de(c);
+    nb_classes_ = paire.colonnes ? m_.classes_a : m_.classes_b;
+    if (!paire.libre(z, k, sens))
+        return false;
+    const auto tracer = [&](bool depart) {
+        circuit.pas.clear();
+        if (depart)
+            chemin_.emplace_back(z, k);
+        // Met at a piece, a class is given up; met at a group, it is taken.
+        int signe = depart ? -sens : sens;
+        for (const auto &[piece, classe] : chemin_) {
+            if (piece < 0)
+                continue;
+            circuit.pas.emplace_back(paire.cellule(piece, classe, paire.ici), signe);
+            circuit.pas.emplace_back(paire.cellule(piece, classe, paire.autre), -signe);
+            signe = -signe;
+        }
+        return completer(c, sens, circuit);
+    };
+    if (z < m_.morceaux) {
+        paire.interdit = {z, k};
+        return relier(paire, noeud(en(groupe_, z), k), [&](int n) { return n == z; }) && tracer(true);
+    }
+    // A wide zone grows when one of its groups takes what a group outside it gives up.
+    const auto dedans = [&](int g) {
+        return !en(groupes_, g).empty() && std::binary_search(en(m_.unions, en(groupes_, g).front()).begin(),
+                                                              en(m_.unions, en(groupes_, g).front()).end(), z);
+    };
+    for (int h = 0; h < static_cast<int>(groupes_.size()); ++h) {
+        if (dedans(h))
+            continue;
+        const auto arrive = [&](int n) {
+            if (n < m_.morceaux || (n - m_.morceaux) % nb_classes_ != k)
+                return false;
+            const int g = (n - m_.morceaux) / nb_classes_;
+            return dedans(g) && en(atteint_, n).first >= 0 && transferable(paire, g, h, k);
+        };
+        if (relier(paire, noeud(h, k), arrive) && tracer(false))
+            return true;
+    }
+    return false;
+}
+
+bool Variations::par_paires(int c, int sens, std::int64_t besoin, Circuit &circuit) {
+    const bool premiere = tirer(2) == 1;
+    for (const bool colonnes : {premiere, !premiere}) {
+        const int ici = colonnes ? m_.b_de(c) : m_.a_de(c);
+        const int nombre = colonnes ? m_.classes_b : m_.classes_a, debut = tirer(nombre);
+        for (int i = 0; i < nombre; ++i) {
+            const int autre = (debut + i) % nombre;
+            if (autre != ici && par_paire({*this, ici, autre, colonnes, 0, 0, {-1, -1}}, c, sens, besoin, circuit))
+                return true;
+        }
     }
     return false;
 }
@@ -155,14 +270,12 @@ void Variations::mouvements_croises(int zone, std::vector<Mouvement> &liste) con
     constexpr std::size_t par_groupe = 4;
     std::map<std::vector<int>, std::vector<std::pair<int, int>>> differences; // of wider zones -> pairs of groups
     const auto difference = [&](int g, int h) {
-        std::vector<int> d;
-        const std::vector<int> &x = en(m_.unions, en(groupes_, g).front()), &y = en(m_.unions, en(groupes_, h).front());
-        std::set_difference(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(d));
+        std::vector<int> d = en(en(de_plus_, g), h);
         d.push_back(-1);
-        std::set_difference(y.begin(), y.end(), x.begin(), x.end(), std::back_inserter(d));
+        d.insert(d.end(), en(en(de_plus_, h), g).begin(), en(en(de_plus_, h), g).end());
         return d;
     };
-    const int nombre = static_cast<int>(groupes_.size());
+    const int nombre = static_cast<int>(groupes_.size()) - 1;
     if (nombre > 256)
         return;
     for (int g = 0; g < nombre; ++g)
@@ -212,38 +325,34 @@ const std::vector<Variations::Mouvement> &Variations::mouvements(int zone, bool 
     return liste;
 }
 
+// 0 to n - 1; 0 while the order is that of the numbers.
+int Variations::tirer(int n) {
+    if (tirage_ == 0)
+        return 0;
+    tirage_ = tirage_ * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<int>((tirage_ >> 33) % static_cast<std::uint64_t>(n));
+}
+
 bool Variations::trouver(int c, int sens, std::int64_t reste, int attempt, Circuit &circuit) {
     const int zone = m_.zone_de(c);
     const std::vector<Mouvement> &liste = mouvements(zone, attempt > 0);
     std::vector<std::size_t> ordre(liste.size());
     std::iota(ordre.begin(), ordre.end(), std::size_t{0});
-    if (attempt >= attempts_ordered && !ordre.empty()) {
-        std::uint64_t tirage = static_cast<std::uint64_t>(attempt) * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(c);
-        for (std::size_t i = ordre.size() - 1; i > 0; --i) {
-            tirage = tirage * 6364136223846793005U + 1442695040888963407U;
-            std::swap(ordre[i], ordre[(tirage >> 33) % (i + 1)]);
-        }
-    }
+    for (std::size_t i = ordre.size(); tirage_ != 0 && i > 1; --i)
+        std::swap(ordre[i - 1], ordre[static_cast<std::size_t>(tirer(static_cast<int>(i)))]);
+    const bool paires_d_abord = tirer(2) == 1;
     std::int64_t precedent = 0;
     for (const std::int64_t besoin : {reste, (reste + 1) / 2, std::int64_t{1}}) {
         if (besoin == precedent || jeu(c, sens) < besoin)
             continue;
         precedent = besoin;
+        if (paires_d_abord && par_paires(c, sens, besoin, circuit))
+            return true;
         for (const std::size_t i : ordre)
             if (par_mouvement(liste[i], c, sens, besoin, circuit))
                 return true;
-        if (zone < m_.morceaux) {
-            if (par_paire(en(groupe_, zone), zone, c, sens, besoin, false, circuit) ||
-                par_paire(en(groupe_, zone), zone, c, sens, besoin, true, circuit))
-                return true;
-            continue;
-        }
-        for (int g = 0; g < static_cast<int>(groupes_.size()); ++g) {
-            const std::vector<int> &unions = en(m_.unions, en(groupes_, g).front());
-            if (std::binary_search(unions.begin(), unions.end(), zone) &&
-                (par_paire(g, -1, c, sens, besoin, false, circuit) || par_paire(g, -1, c, sens, besoin, true, circuit)))
-                return true;
-        }
+        if (!paires_d_abord && par_paires(c, sens, besoin, circuit))
+            return true;
     }
     return false;
 }
@@ -259,7 +368,11 @@ void Variations::crediter(const Variation &x) {
         for (const auto &[c, change] : x)
             if (change * sens < 0)
                 fois = std::min(fois, (en(m_.valeurs, c) - en(m_.planchers, c)) / std::abs(change / diviseur));
-        const auto utile = [&](int c, std::int64_t change) { return std::abs(change) > credit(c, change > 0 ? 1 : -1); };
+        // Beyond the threshold, more proves no more.
+        const auto utile = [&](int c, std::int64_t change) {
+            const std::int64_t connu = credit(c, change > 0 ? 1 : -1);
+            return connu < seuil_ && std::abs(change) > connu;
+        };
         Variation y;
         bool meilleure = false;
         for (const auto &[c, change] : x) {
@@ -268,9 +381,10 @@ void Variations::crediter(const Variation &x) {
         }
         if (fois < 1 || !meilleure || !m_.tenable(y))
             continue;
-        for (const auto &[c, change] : y)
+        const auto preuve = std::make_shared<const Variation>(std::move(y));
+        for (const auto &[c, change] : *preuve)
             if (utile(c, change))
-                en(credits_[change > 0], c) = std::abs(change);
+                en(credits_[change > 0], c) = {std::abs(change), preuve};
     }
 }
 
@@ -281,6 +395,15 @@ void Variations::accumuler(int c, int sens, int attempt) {
         return;
     Circuit circuit;
     Variation seul;
+    // From what is known to be possible, but every other time.
+    const Credit &depart = en(credits_[sens > 0], c);
+    if (attempt % 4 < 2 && depart.ampleur > 0) {
+        for (const auto &[i, change] : *depart.preuve) {
+            en(variation_, i) = change;
+            touchees_.push_back(i);
+        }
+        reste -= depart.ampleur;
+    }
     while (reste > 0) {
         if (cancelled_ != nullptr && ++recherches_ % 256 == 0)
             cancelled_();
@@ -310,6 +433,7 @@ void Variations::accumuler(int c, int sens, int attempt) {
 }
 
 void Variations::prouver(int c, int attempt) {
+    tirage_ = attempt < attempts_ordered ? 0 : (static_cast<std::uint64_t>(attempt) << 32) + static_cast<std::uint64_t>(c) + 1;
     const int premier = attempt % 2 == 0 ? 1 : -1;
     for (const int sens : {premier, -premier})
         if (!prouvee(c))
@@ -320,22 +444,22 @@ namespace {
 
 // A wider zone shows, by rule, that nobody is there.
 bool zero_connu(const Modele &m, int c) {
-    const std::vector<int> &unions = en(m.unions, m.zone_de(c));
+    const std::vector<int> &unions = en(m.unions, m.morceaux_de(m.zone_de(c)).front());
     return std::any_of(unions.begin(), unions.end(), [&](int u) {
         const int large = m.cellule(u, m.a_de(c), m.b_de(c));
-        return en(m.valeurs, large) == 0 && en(m.marges, large) == 0;
+        return en(m.valeurs, large) == 0 && en(m.marges, large) == 0 && m.contient(u, m.zone_de(c));
     });
 }
 
 } // namespace
 
-std::pair<std::int64_t, std::int64_t> bornes_de_piece(const Modele &m, int cellule) {
+std::pair<std::int64_t, std::int64_t> bornes_de_zone(const Modele &m, int cellule) {
     const int z = m.zone_de(cellule);
     std::vector<std::int64_t> change(static_cast<std::size_t>(m.classes_a * m.classes_b));
     const auto jeu = [&](int a, int b, int sens) {
         const int c = m.cellule(z, a, b);
         const std::int64_t v = en(m.valeurs, c);
-        if (v == 0 && en(m.inconnues, c) == 0 && (en(m.marges, c) == 0 || zero_connu(m, c)))
+        if (v == 0 && (zero_connu(m, c) || (en(m.inconnues, c) == 0 && en(m.marges, c) == 0)))
             return std::int64_t{0};
         const std::int64_t plancher = en(m.inconnues, c) != 0 ? en(m.planchers, c) : en(m.marges, c) > 0 ? 0 : 1;
         return sens > 0 ? sans_fin : v + change[static_cast<std::size_t>(a * m.classes_b + b)] - plancher;

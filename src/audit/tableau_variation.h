@@ -1,11 +1,13 @@
 // Whole-number variations of a cross-table, as sums of circuits.
 //
 // Margins known, a variation of the pieces is an array (piece, a, b) that adds up to 0 over a and over b; wider zones
-// follow. Fix how it goes along one dimension (some pieces against others, or a pair of classes) and what is left is a
-// circulation between the two others, which breadth-first search extends one circuit at a time.
+// follow. Fix how it goes along one dimension and what is left is a circulation, found circuit by circuit by
+// breadth-first search: some pieces against others, classes against classes; or a pair of classes of one variable, through
+// pieces and classes of the other, from group of pieces to group where the zones that tell them apart give way.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "audit/circuit.h"
@@ -18,7 +20,7 @@ class Variations {
     Variations(const Modele &modele, std::int64_t seuil, void (*cancelled)());
 
     // How far the cell was shown to go up (sens = 1) or down (-1).
-    std::int64_t credit(int c, int sens) const { return credits_[sens > 0][static_cast<std::size_t>(c)]; }
+    std::int64_t credit(int c, int sens) const { return credits_[sens > 0][static_cast<std::size_t>(c)].ampleur; }
     bool prouvee(int c) const;
 
     // Looks for what proves the cell. Later attempts look further and in another order.
@@ -39,13 +41,18 @@ class Variations {
     };
 
     std::int64_t jeu(int c, int sens) const;
-    std::int64_t jeu_piece(int x, int a, int b, int sens) const;
     std::int64_t manque(int c, int sens) const;
+    int tirer(int n);
     void accumuler(int c, int sens, int attempt);
     bool trouver(int c, int sens, std::int64_t reste, int attempt, Circuit &circuit);
     bool par_mouvement(const Mouvement &m, int c, int sens, std::int64_t besoin, Circuit &circuit);
-    bool par_paire(int groupe, int x, int c, int sens, std::int64_t besoin, bool colonnes, Circuit &circuit);
-    void ajouter(Circuit &circuit, int x, int a, int b, int sens) const;
+    struct Paire;
+    bool par_paires(int c, int sens, std::int64_t besoin, Circuit &circuit);
+    bool par_paire(const Paire &paire, int c, int sens, std::int64_t besoin, Circuit &circuit);
+    template <class Arrivee> bool relier(const Paire &paire, int depuis, const Arrivee &arrivee);
+    bool transferable(const Paire &paire, int de, int vers, int k) const;
+    int noeud(int groupe, int k) const { return m_.morceaux + groupe * nb_classes_ + k; }
+    bool completer(int c, int sens, Circuit &circuit) const;
 
     const std::vector<Mouvement> &mouvements(int zone, bool loin);
     Mouvement mouvement(const std::vector<std::pair<int, int>> &pieces) const;
@@ -55,17 +62,27 @@ class Variations {
     std::int64_t seuil_;
     void (*cancelled_)();
     std::uint32_t recherches_ = 0;
-    std::vector<std::int64_t> credits_[2];
+    std::uint64_t tirage_ = 0; // order of the attempt; 0: as numbered
+    struct Credit {
+        std::int64_t ampleur = 0;
+        std::shared_ptr<const Variation> preuve;
+    };
+    std::vector<Credit> credits_[2];
     std::vector<std::int64_t> variation_; // the one being built
     std::vector<int> touchees_;
-    std::vector<int> groupe_;                // of each piece: those that the same wider zones hold
-    std::vector<std::vector<int>> groupes_;
+    std::vector<int> groupe_; // of each piece: those that the same wider zones hold
+    std::vector<std::vector<int>> groupes_; // the last is empty: what no zone holds
+    std::vector<std::vector<std::vector<int>>> de_plus_; // [group][other]: zones that hold the one and not the other
     std::vector<std::vector<Mouvement>> proches_, lointains_;
     Parcours parcours_;
+    int nb_classes_ = 0; // of the network of a pair
+    std::vector<int> file_, avant_;
+    std::vector<std::pair<int, int>> atteint_; // how each node was reached: (piece, class), piece -1: from group to group
+    std::vector<std::pair<int, int>> chemin_;
 };
 
-// The least and greatest values of a cell of a piece, its margins known and all but the zeros shown withheld: what no
+// The least and greatest values of a cell, the margins of its zone known and all but the zeros shown withheld: what no
 // pattern does better than.
-std::pair<std::int64_t, std::int64_t> bornes_de_piece(const Modele &modele, int cellule);
+std::pair<std::int64_t, std::int64_t> bornes_de_zone(const Modele &modele, int cellule);
 
 } // namespace carto_ops::audit
