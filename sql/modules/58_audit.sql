@@ -22,6 +22,7 @@ CREATE TABLE certificat (
   pieces bigint NOT NULL,
   cases bigint NOT NULL,
   cases_bornees bigint NOT NULL,
+  cases_non_prouvees bigint NOT NULL,
   largeur_min bigint,
   defauts bigint NOT NULL,
   PRIMARY KEY (campagne, version, lecteur)
@@ -34,8 +35,10 @@ COMMENT ON COLUMN certificat.fait_le IS 'Date de l''audit';
 COMMENT ON COLUMN certificat.ensembles IS 'Ensembles diffusés examinés';
 COMMENT ON COLUMN certificat.pieces IS 'Morceaux et sommes que l''on peut en tirer, sans bailleur et sans chaque bailleur';
 COMMENT ON COLUMN certificat.cases IS
-  'Cases des tableaux croisés à ne pas retrouver, chacune prouvée par deux modifications des tableaux, sauf les bornées';
+  'Cases des tableaux croisés à ne pas retrouver, chacune prouvée par deux modifications des tableaux, sauf les bornées et les non prouvées';
 COMMENT ON COLUMN certificat.cases_bornees IS 'Cases que les marges seules bornent sur moins de 11 ménages, quoi que l''on retienne d''autre';
+COMMENT ON COLUMN certificat.cases_non_prouvees IS
+  'Cases dont l''audit n''a pas su exhiber, par sa propre recherche, un intervalle de 11 : ops.auditer les nomme (constat « largeur »)';
 COMMENT ON COLUMN certificat.largeur_min IS 'Intervalle le plus étroit laissé à une case, hors lignes et colonnes retenues entières et cases bornées';
 COMMENT ON COLUMN certificat.defauts IS 'Défauts trouvés';
 
@@ -262,17 +265,21 @@ END;
 COMMENT ON FUNCTION auditer(int, regrole) IS
   'Audite une publication telle qu''un rôle la lit (NULL : tout ce qui est publié) : combinaisons d''ensembles qui isolent de 1 à 10 ménages, ou trop peu d''adresses ; cases de tableaux que l''on retrouve, ou presque (colonne combinaison : valeurs que l''audit sait encore possibles) ; aucune ligne, aucun défaut';
 
-CREATE FUNCTION ops_unites.certifier_tableaux(campagne smallint, OUT cases bigint, OUT bornees bigint, OUT largeur bigint)
+-- A cell that the search of the audit does not widen is counted in the certificate: the search is not complete, and the
+-- protection of cells proved its own width (src/croisement/verification.cpp). A cell worked out, or a sum, undoes the release.
+CREATE FUNCTION ops_unites.certifier_tableaux(campagne smallint, OUT cases bigint, OUT bornees bigint,
+  OUT non_prouvees bigint, OUT largeur bigint)
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   defauts bigint;
   premier text;
 BEGIN
   SELECT COALESCE(sum(x.effectif) FILTER (WHERE x.constat = 'bilan'), 0), COALESCE(sum(x.haut) FILTER (WHERE x.constat = 'bilan'), 0),
-    min(x.bas) FILTER (WHERE x.constat = 'bilan'), count(*) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee')),
+    count(*) FILTER (WHERE x.constat = 'largeur'), min(x.bas) FILTER (WHERE x.constat = 'bilan'),
+    count(*) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'reste')),
     min(format('"%s" in table %s, territory %s, classes %s and %s', x.constat, x.tableau, COALESCE(x.gid::text, x.morceau::text),
-      COALESCE(x.classe_a::text, 'all'), COALESCE(x.classe_b::text, 'all'))) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee'))
-    INTO cases, bornees, largeur, defauts, premier
+      COALESCE(x.classe_a::text, 'all'), COALESCE(x.classe_b::text, 'all'))) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'reste'))
+    INTO cases, bornees, non_prouvees, largeur, defauts, premier
   FROM ops_unites.auditer_tableaux(campagne, NULL) AS x;
   IF defauts > 0 THEN
     RAISE EXCEPTION USING ERRCODE = 'OP004', MESSAGE = format('the release of %s fails the audit of its cross-tables', campagne),
@@ -299,9 +306,9 @@ BEGIN
       HINT = 'Nothing was released. Report it: the protection of overlapping sets must not leave any.';
   END IF;
   tableaux := ops_unites.certifier_tableaux(campagne);
-  INSERT INTO ops.certificat (campagne, version, lecteur, fait_le, ensembles, pieces, cases, cases_bornees, largeur_min, defauts)
+  INSERT INTO ops.certificat (campagne, version, lecteur, fait_le, ensembles, pieces, cases, cases_bornees, cases_non_prouvees, largeur_min, defauts)
   SELECT certifier.campagne, (SELECT COALESCE(max(c.version), 0) + 1 FROM ops.certificat AS c WHERE c.campagne = certifier.campagne), 'tout',
-    transaction_timestamp(), bilan.ensembles, bilan.pieces, tableaux.cases, tableaux.bornees, tableaux.largeur, 0;
+    transaction_timestamp(), bilan.ensembles, bilan.pieces, tableaux.cases, tableaux.bornees, tableaux.non_prouvees, tableaux.largeur, 0;
 END
 $$;
 

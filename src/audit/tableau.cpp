@@ -13,6 +13,8 @@ namespace carto_ops::audit {
 namespace {
 
 constexpr int attempts = 24;
+constexpr int attempts_vains = 5; // after which a cell is given up
+constexpr int attempts_petit = 2; // where the search in whole numbers is exact
 
 template <class V> decltype(auto) en(V &&v, int i) {
     return v[static_cast<std::size_t>(i)];
@@ -83,10 +85,14 @@ class AuditTableau {
 
     void somme(const std::vector<int> &cellules, int z, int a, int b) {
         std::int64_t reste = 0;
+        bool entieres = true;
         for (int c : cellules)
-            reste += en(m_.inconnues, c) != 0 ? en(m_.valeurs, c) : 0;
+            if (en(m_.inconnues, c) != 0 && en(m_.valeurs, c) > 0) {
+                reste += en(m_.valeurs, c);
+                entieres = entieres && en(m_.marges, c) > 0;
+            }
         if (petit(reste, regles_))
-            bilan_.constats.push_back({GenreCase::somme, z, a, b, reste, reste, reste});
+            bilan_.constats.push_back({entieres ? GenreCase::reste : GenreCase::somme, z, a, b, reste, reste, reste});
     }
 
     // Small cells first: what moves them moves their neighbours too.
@@ -98,11 +104,17 @@ class AuditTableau {
         bilan_.retenues = std::ssize(cibles);
         std::vector<int> ordre = cibles;
         std::stable_sort(ordre.begin(), ordre.end(), [&](int x, int y) { return en(m_.valeurs, x) < en(m_.valeurs, y); });
-        for (int attempt = 0; attempt < attempts && !ordre.empty(); ++attempt) {
-            for (int c : ordre)
-                if (!inutile(c))
-                    variations_.prouver(c, attempt);
-            std::erase_if(ordre, [&](int c) { return inutile(c); });
+        std::map<int, int> vains;
+        const int nombre = std::count(m_.inconnues.begin(), m_.inconnues.end(), 1) <= Entiers::inconnues_max ? attempts_petit : attempts;
+        for (int attempt = 0; attempt < nombre && !ordre.empty(); ++attempt) {
+            for (int c : ordre) {
+                if (inutile(c))
+                    continue;
+                const std::int64_t avant = variations_.credit(c, 1) + variations_.credit(c, -1);
+                variations_.prouver(c, attempt);
+                vains[c] = variations_.credit(c, 1) + variations_.credit(c, -1) > avant ? 0 : vains[c] + 1;
+            }
+            std::erase_if(ordre, [&](int c) { return inutile(c) || vains[c] >= attempts_vains; });
         }
         for (int c : cibles) {
             if (!variations_.prouvee(c)) {
@@ -176,7 +188,7 @@ class AuditTableau {
         }
         const auto [bas, haut] = bornes(c);
         const bool fixe = variations_.credit(c, 1) + variations_.credit(c, -1) == 0;
-        if (bornee(c) && (!fixe || bas == haut)) {
+        if ((bornee(c) && (!fixe || bas == haut)) || sans_remede(c, fixe)) {
             ++bilan_.bornees;
             constater(GenreCase::bornee, c);
         } else if (fixe && exacte(c)) {
@@ -214,6 +226,48 @@ class AuditTableau {
         }
     }
 
+    // All that a pattern may withhold, withheld: what is positive, and the zeros of rows withheld whole.
+    Entiers &au_mieux() {
+        if (!au_mieux_) {
+            tout_retenu_ = t_;
+            for (int c = 0; c < m_.cellules(); ++c) {
+                CaseLue &lue = en(en(tout_retenu_.zones, m_.zone_de(c)).cases, c % (m_.classes_a * m_.classes_b));
+                const bool cache = en(m_.valeurs, c) > 0 || (en(m_.marges, c) > 0 && !zero_connu(m_, c));
+                if (lue.lecture == Lecture::lue && cache)
+                    lue = {Lecture::nulle, 0};
+            }
+            modele_au_mieux_.emplace(tout_retenu_, regles_);
+            au_mieux_.emplace(*modele_au_mieux_, cancelled_);
+        }
+        return *au_mieux_;
+    }
+
+    // How far a cell goes in a table small enough to know, at most the threshold.
+    std::optional<std::int64_t> portee_au_mieux(int c, int sens) {
+        const std::int64_t v = en(m_.valeurs, c);
+        const auto [bas, haut] = au_mieux().bornes(c);
+        std::int64_t connu = 0, plafond = std::min(sens > 0 ? haut - v : v - bas, regles_.seuil);
+        Variation x;
+        while (connu < plafond) {
+            const std::int64_t essai = (connu + plafond + 1) / 2;
+            const auto reponse = sens > 0 ? au_mieux().possible(c, v + essai, haut, x) : au_mieux().possible(c, bas, v - essai, x);
+            if (reponse == Entiers::Reponse::indecis)
+                return std::nullopt;
+            if (reponse == Entiers::Reponse::possible)
+                connu = essai;
+            else
+                plafond = essai - 1;
+        }
+        return connu;
+    }
+
+    // No pattern leaves the cell wider than this; where it does not vary at all here, it does not under any.
+    bool sans_remede(int c, bool fixe) {
+        const std::int64_t m = en(m_.marges, c), v = en(m_.valeurs, c);
+        const std::optional<std::int64_t> haut = portee_au_mieux(c, 1), bas = haut ? portee_au_mieux(c, -1) : haut;
+        return haut && bas && *haut + *bas < regles_.seuil && (m == 0 || *bas < v || *haut < m - v) && (!fixe || *haut + *bas == 0);
+    }
+
     bool exacte(int c) {
         if (determinees_.empty()) {
             std::vector<int> cellules;
@@ -240,6 +294,9 @@ class AuditTableau {
     Modele m_;
     Variations variations_;
     std::optional<Entiers> entiers_;
+    TableauLu tout_retenu_;
+    std::optional<Modele> modele_au_mieux_;
+    std::optional<Entiers> au_mieux_;
     std::vector<bool> determinees_;
     std::vector<int> restantes_;
     std::map<int, std::vector<Bornes>> bornes_; // of every zone, by place in the table

@@ -50,6 +50,7 @@ enum class GenreCase : std::uint8_t {
     entier,   // it is the only whole number left
     largeur,  // no proof that seuil values apart are left
     somme,    // the withheld part of a shown sum is 1 to seuil - 1; a or b is -1 for the variable summed over
+    reste,    // the same, all of it in rows or columns withheld whole: no cell of theirs is pinned down
     montree,  // 1 to seuil - 1, and shown
     adresses, // shown, and lies in too few addresses
     valeur,   // what is shown is not the count

@@ -7,7 +7,6 @@ namespace carto_ops::audit {
 
 namespace {
 
-constexpr std::size_t inconnues_max = 600; // of a table searched rather than propagated only
 constexpr std::int64_t noeuds_max = 2000;
 
 template <class V> decltype(auto) en(V &&v, int i) {
@@ -135,7 +134,7 @@ Entiers::Reponse Entiers::possible(int c, std::int64_t bas, std::int64_t haut, V
     const Bornes reste{std::max(en(domaines_, i).bas, bas), std::min(en(domaines_, i).haut, haut)};
     if (reste.bas > reste.haut)
         return Reponse::impossible;
-    if (cellules_.size() > inconnues_max)
+    if (std::ssize(cellules_) > inconnues_max)
         return Reponse::indecis;
     std::vector<Bornes> domaines = domaines_;
     en(domaines, i) = reste;

@@ -9,6 +9,8 @@ namespace carto_ops::audit {
 
 class Entiers {
   public:
+    static constexpr int inconnues_max = 600; // of a table searched; larger ones are only propagated
+
     Entiers(const Modele &modele, void (*cancelled)());
 
     struct Bornes {

@@ -10,7 +10,7 @@ namespace carto_ops::audit {
 namespace {
 
 constexpr std::int64_t sans_fin = std::numeric_limits<std::int64_t>::max() / 4;
-constexpr std::size_t proches_max = 48, lointains_max = 512;
+constexpr std::size_t proches_max = 48, lointains_max = 160;
 constexpr int attempts_ordered = 2;
 
 template <class V> decltype(auto) en(V &&v, int i) {
@@ -108,9 +108,16 @@ struct Variations::Paire {
     }
 };
 
-bool Variations::transferable(const Paire &paire, int de, int vers, int k) const {
+bool Variations::transferable(const Paire &paire, int de, int vers, int k) {
     const auto libres = [&](const std::vector<int> &zones, int s) {
-        return std::all_of(zones.begin(), zones.end(), [&](int u) { return paire.libre(u, k, s); });
+        for (const int u : zones) {
+            std::uint8_t &connu = en(transferts_, ((u - m_.morceaux) * nb_classes_ + k) * 2 + (s > 0));
+            if (connu == 0)
+                connu = paire.libre(u, k, s) ? 1 : 2;
+            if (connu == 2)
+                return false;
+        }
+        return true;
     };
     return libres(en(en(de_plus_, de), vers), paire.sens) && libres(en(en(de_plus_, vers), de), -paire.sens);
 }
@@ -119,6 +126,7 @@ bool Variations::transferable(const Paire &paire, int de, int vers, int k) const
 // another class, or another group does so in its place.
 template <class Arrivee> bool Variations::relier(const Paire &paire, int depuis, const Arrivee &arrivee) {
     const int groupes = static_cast<int>(groupes_.size()), dehors = groupes - 1;
+    transferts_.assign(static_cast<std::size_t>((m_.zones - m_.morceaux) * nb_classes_ * 2), 0);
     avant_.assign(static_cast<std::size_t>(noeud(groupes, 0)), -1);
     atteint_.resize(avant_.size());
     file_.assign(1, depuis);
@@ -440,9 +448,6 @@ void Variations::prouver(int c, int attempt) {
             accumuler(c, sens, attempt);
 }
 
-namespace {
-
-// A wider zone shows, by rule, that nobody is there.
 bool zero_connu(const Modele &m, int c) {
     const std::vector<int> &unions = en(m.unions, m.morceaux_de(m.zone_de(c)).front());
     return std::any_of(unions.begin(), unions.end(), [&](int u) {
@@ -450,8 +455,6 @@ bool zero_connu(const Modele &m, int c) {
         return en(m.valeurs, large) == 0 && en(m.marges, large) == 0 && m.contient(u, m.zone_de(c));
     });
 }
-
-} // namespace
 
 std::pair<std::int64_t, std::int64_t> bornes_de_zone(const Modele &m, int cellule) {
     const int z = m.zone_de(cellule);

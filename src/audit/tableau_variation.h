@@ -50,7 +50,7 @@ class Variations {
     bool par_paires(int c, int sens, std::int64_t besoin, Circuit &circuit);
     bool par_paire(const Paire &paire, int c, int sens, std::int64_t besoin, Circuit &circuit);
     template <class Arrivee> bool relier(const Paire &paire, int depuis, const Arrivee &arrivee);
-    bool transferable(const Paire &paire, int de, int vers, int k) const;
+    bool transferable(const Paire &paire, int de, int vers, int k);
     int noeud(int groupe, int k) const { return m_.morceaux + groupe * nb_classes_ + k; }
     bool completer(int c, int sens, Circuit &circuit) const;
 
@@ -76,10 +76,14 @@ class Variations {
     std::vector<std::vector<Mouvement>> proches_, lointains_;
     Parcours parcours_;
     int nb_classes_ = 0; // of the network of a pair
+    std::vector<std::uint8_t> transferts_; // [zone][class][direction]: 0 not known yet, 1 may follow, 2 may not
     std::vector<int> file_, avant_;
     std::vector<std::pair<int, int>> atteint_; // how each node was reached: (piece, class), piece -1: from group to group
     std::vector<std::pair<int, int>> chemin_;
 };
+
+// A wider zone shows, by rule, that nobody is in the cell.
+bool zero_connu(const Modele &modele, int cellule);
 
 // The least and greatest values of a cell, the margins of its zone known and all but the zeros shown withheld: what no
 // pattern does better than.
