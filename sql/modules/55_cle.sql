@@ -168,21 +168,19 @@ BEGIN
 END
 $$;
 
--- THE ONE PLACE where the exact cross-tables of a release are plugged in (ops.tableau, ops.croisement): those that share a
--- variable with the question, the places of theirs among its own, and whether they are the whole of it. They cover the
--- scales from France to theirs.
+-- THE ONE PLACE where the exact cross-tables of a release are plugged in (ops.tableau, ops.croisement): those whose two
+-- variables are both asked for, their places among the variables, and whether they are the whole question. They cover the
+-- scales from France to theirs; at finer ones, what they withhold is withheld all the same.
 CREATE FUNCTION ops_unites.tableaux_exacts(variables text[], echelle text, population text, mon_parc boolean, OUT tableau text,
   OUT place_a int, OUT place_b int, OUT entier boolean) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT t.tableau, a.place, b.place, cardinality(variables) = 2 AND a.place IS NOT NULL AND b.place IS NOT NULL
-      AND population = 'ensemble' AND NOT mon_parc AND posee.rang <= fine.rang
+  SELECT t.tableau, array_position(variables, t.variable_a), array_position(variables, t.variable_b),
+    cardinality(variables) = 2 AND population = 'ensemble' AND NOT mon_parc AND posee.rang <= fine.rang
   FROM tableau AS t
   JOIN ops.echelle AS fine ON fine.echelle = t.echelle
   JOIN ops.echelle AS posee ON posee.echelle = tableaux_exacts.echelle
-  CROSS JOIN LATERAL (SELECT array_position(variables, t.variable_a) AS place) AS a
-  CROSS JOIN LATERAL (SELECT array_position(variables, t.variable_b) AS place) AS b
-  WHERE a.place IS NOT NULL OR b.place IS NOT NULL
+  WHERE t.variable_a = ANY (variables) AND t.variable_b = ANY (variables)
   ORDER BY t.tableau;
 END;
 
@@ -220,13 +218,12 @@ BEGIN
         CASE WHEN n = cardinality(variables) THEN '0::smallint' ELSE 'x.classe' END, n, n) END;
   END LOOP;
   -- A set that the release withholds is withheld here too, and any refinement of it: by a further variable, a narrower
-  -- population, or a territory that lies in its own. So is a row or column whose margin it withholds.
+  -- population, or a territory that lies in its own.
   FOR t IN SELECT * FROM ops_unites.tableaux_exacts(variables, echelle, population, mon_parc) LOOP
-    retenue := retenue || format(' OR (z.gid%s%s) IN (SELECT l.gid%s%s FROM lien AS l JOIN ops.croisement AS x ON x.gid = l.large
-      WHERE x.campagne = $1 AND x.tableau = %L AND x.statut = ''secret'' AND x.classe_a IS %s NULL AND x.classe_b IS %s NULL)',
-      ', k' || t.place_a || '.classe', ', k' || t.place_b || '.classe',
-      CASE WHEN t.place_a IS NOT NULL THEN ', x.classe_a' END, CASE WHEN t.place_b IS NOT NULL THEN ', x.classe_b' END, t.tableau,
-      CASE WHEN t.place_a IS NOT NULL THEN 'NOT' END, CASE WHEN t.place_b IS NOT NULL THEN 'NOT' END);
+    retenue := retenue || format(' OR (z.gid, k%s.classe, k%s.classe) IN (SELECT l.gid, x.classe_a, x.classe_b
+      FROM lien AS l JOIN ops.croisement AS x ON x.gid = l.large
+      WHERE x.campagne = $1 AND x.tableau = %L AND x.statut = ''secret'' AND x.classe_a IS NOT NULL AND x.classe_b IS NOT NULL)',
+      t.place_a, t.place_b, t.tableau);
   END LOOP;
   RETURN format($q$
     WITH comptee AS (SELECT %1$s AS gid %2$s, %3$s AS n %4$s GROUP BY 1, 2, 3, 4),

@@ -38,7 +38,7 @@ COMMENT ON COLUMN certificat.cases IS
   'Cases des tableaux croisés à ne pas retrouver, chacune prouvée par deux modifications des tableaux, sauf les bornées et les non prouvées';
 COMMENT ON COLUMN certificat.cases_bornees IS 'Cases que les marges seules bornent sur moins de 11 ménages, quoi que l''on retienne d''autre';
 COMMENT ON COLUMN certificat.cases_non_prouvees IS
-  'Cases dont l''audit n''a pas su exhiber, par sa propre recherche, un intervalle de 11 : ops.auditer les nomme (constat « largeur »)';
+  'Cases sans intervalle de 11 exhibé : ops.auditer les nomme (« largeur » : la recherche n''a pas trouvé ; « ligne » : ligne retenue entière, mais déductible)';
 COMMENT ON COLUMN certificat.largeur_min IS 'Intervalle le plus étroit laissé à une case, hors lignes et colonnes retenues entières et cases bornées';
 COMMENT ON COLUMN certificat.defauts IS 'Défauts trouvés';
 
@@ -266,7 +266,7 @@ COMMENT ON FUNCTION auditer(int, regrole) IS
   'Audite une publication telle qu''un rôle la lit (NULL : tout ce qui est publié) : combinaisons d''ensembles qui isolent de 1 à 10 ménages, ou trop peu d''adresses ; cases de tableaux que l''on retrouve, ou presque (colonne combinaison : valeurs que l''audit sait encore possibles) ; aucune ligne, aucun défaut';
 
 -- A cell that the search of the audit does not widen is counted in the certificate: the search is not complete, and the
--- protection of cells proved its own width (src/croisement/verification.cpp). A cell worked out, or a sum, undoes the release.
+-- protection of cells proved its own width (src/croisement/verification.cpp). Any other cell worked out, or a sum, undoes the release.
 CREATE FUNCTION ops_unites.certifier_tableaux(campagne smallint, OUT cases bigint, OUT bornees bigint,
   OUT non_prouvees bigint, OUT largeur bigint)
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -275,10 +275,10 @@ DECLARE
   premier text;
 BEGIN
   SELECT COALESCE(sum(x.effectif) FILTER (WHERE x.constat = 'bilan'), 0), COALESCE(sum(x.haut) FILTER (WHERE x.constat = 'bilan'), 0),
-    count(*) FILTER (WHERE x.constat = 'largeur'), min(x.bas) FILTER (WHERE x.constat = 'bilan'),
-    count(*) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'reste')),
+    count(*) FILTER (WHERE x.constat IN ('largeur', 'ligne')), min(x.bas) FILTER (WHERE x.constat = 'bilan'),
+    count(*) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'ligne', 'reste')),
     min(format('"%s" in table %s, territory %s, classes %s and %s', x.constat, x.tableau, COALESCE(x.gid::text, x.morceau::text),
-      COALESCE(x.classe_a::text, 'all'), COALESCE(x.classe_b::text, 'all'))) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'reste'))
+      COALESCE(x.classe_a::text, 'all'), COALESCE(x.classe_b::text, 'all'))) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'ligne', 'reste'))
     INTO cases, bornees, non_prouvees, largeur, defauts, premier
   FROM ops_unites.auditer_tableaux(campagne, NULL) AS x;
   IF defauts > 0 THEN

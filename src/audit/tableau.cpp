@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "audit/tableau_entier.h"
 #include "audit/tableau_modele.h"
@@ -28,10 +29,10 @@ class AuditTableau {
 
     BilanTableau auditer() {
         montrees();
-        sommes();
         prouver();
         for (const int c : restantes_)
             juger(c);
+        sommes();
         return std::move(bilan_);
     }
 
@@ -89,7 +90,7 @@ class AuditTableau {
         for (int c : cellules)
             if (en(m_.inconnues, c) != 0 && en(m_.valeurs, c) > 0) {
                 reste += en(m_.valeurs, c);
-                entieres = entieres && en(m_.marges, c) > 0;
+                entieres = entieres && (en(m_.marges, c) > 0 || bornees_.contains(c));
             }
         if (petit(reste, regles_))
             bilan_.constats.push_back({entieres ? GenreCase::reste : GenreCase::somme, z, a, b, reste, reste, reste});
@@ -190,7 +191,10 @@ class AuditTableau {
         const bool fixe = variations_.credit(c, 1) + variations_.credit(c, -1) == 0;
         if ((bornee(c) && (!fixe || bas == haut)) || sans_remede(c, fixe)) {
             ++bilan_.bornees;
+            bornees_.insert(c);
             constater(GenreCase::bornee, c);
+        } else if (fixe && en(m_.marges, c) > 0 && (exacte(c) || unique(c))) {
+            constater(GenreCase::ligne, c);
         } else if (fixe && exacte(c)) {
             constater(GenreCase::exact, c);
         } else if (fixe && unique(c)) {
@@ -299,6 +303,7 @@ class AuditTableau {
     std::optional<Entiers> au_mieux_;
     std::vector<bool> determinees_;
     std::vector<int> restantes_;
+    std::set<int> bornees_;
     std::map<int, std::vector<Bornes>> bornes_; // of every zone, by place in the table
     BilanTableau bilan_;
 };

@@ -50,7 +50,8 @@ enum class GenreCase : std::uint8_t {
     entier,   // it is the only whole number left
     largeur,  // no proof that seuil values apart are left
     somme,    // the withheld part of a shown sum is 1 to seuil - 1; a or b is -1 for the variable summed over
-    reste,    // the same, all of it in rows or columns withheld whole: no cell of theirs is pinned down
+    ligne,    // exact or entier, of a row or column withheld whole: what a margin of so few households leaves open
+    reste,    // somme, but of cells bounded by margins or withheld with their row: nothing else was there to withhold
     montree,  // 1 to seuil - 1, and shown
     adresses, // shown, and lies in too few addresses
     valeur,   // what is shown is not the count

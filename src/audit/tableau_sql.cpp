@@ -275,6 +275,8 @@ const char *nom(GenreCase g) {
         return "largeur";
     case GenreCase::somme:
         return "somme";
+    case GenreCase::ligne:
+        return "ligne";
     case GenreCase::reste:
         return "reste";
     case GenreCase::montree:
