@@ -13,8 +13,8 @@ namespace carto_ops::audit {
 
 namespace {
 
-constexpr int attempts = 24;
-constexpr int attempts_vains = 5; // after which a cell is given up
+constexpr int attempts = 16;
+constexpr int attempts_vains = 3; // after which a cell is given up
 constexpr int attempts_petit = 2; // where the search in whole numbers is exact
 
 template <class V> decltype(auto) en(V &&v, int i) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -30,6 +31,8 @@ class Variations {
     void crediter(const Variation &x);
 
   private:
+    static constexpr std::int64_t illimite = std::numeric_limits<std::int64_t>::max() / 4;
+
     struct Affectee {
         int zone;
         int coefficient;
