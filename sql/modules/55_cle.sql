@@ -173,24 +173,21 @@ BEGIN
 END
 $$;
 
--- THE ONE PLACE where the exact cross-tables of a release are plugged in (ops.tableau, ops.croisement). Of those whose two
--- variables are both asked for at this scale: their places among the variables, and whether they are the whole question.
+-- THE ONE PLACE where the exact cross-tables of a release are plugged in (ops.tableau, ops.croisement): those whose two
+-- variables are both asked for, their places among the variables, and whether they are the whole question. They cover the
+-- scales from France to theirs; at finer ones, what they withhold is withheld all the same.
 CREATE FUNCTION ops_unites.tableaux_exacts(variables text[], echelle text, population text, mon_parc boolean, OUT tableau text,
   OUT place_a int, OUT place_b int, OUT entier boolean) RETURNS SETOF record
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF to_regclass('ops.tableau') IS NULL OR to_regclass('ops.croisement') IS NULL THEN
-    RETURN;
-  END IF;
-  RETURN QUERY EXECUTE $q$
-    SELECT t.tableau, array_position($1, t.variable_a), array_position($1, t.variable_b),
-      cardinality($1) = 2 AND $3 = 'ensemble' AND NOT $4
-    FROM ops.tableau AS t
-    WHERE t.echelle = $2 AND t.variable_a = ANY ($1) AND t.variable_b = ANY ($1)
-    ORDER BY t.tableau
-  $q$ USING variables, echelle, population, mon_parc;
-END
-$$;
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT t.tableau, array_position(variables, t.variable_a), array_position(variables, t.variable_b),
+    cardinality(variables) = 2 AND population = 'ensemble' AND NOT mon_parc AND posee.rang <= fine.rang
+  FROM tableau AS t
+  JOIN ops.echelle AS fine ON fine.echelle = t.echelle
+  JOIN ops.echelle AS posee ON posee.echelle = tableaux_exacts.echelle
+  WHERE t.variable_a = ANY (variables) AND t.variable_b = ANY (variables)
+  ORDER BY t.tableau;
+END;
 
 -- Households of a question. $1 campaign, $2 territories, $5 landlord.
 CREATE FUNCTION ops_unites.requete_menages(zone text, population text, mon_parc boolean) RETURNS text
@@ -225,14 +222,25 @@ BEGIN
       ELSE format(' CROSS JOIN (SELECT x.classe, x.libelle, %s AS haute FROM ops.classe AS x WHERE x.variable = $3[%s]) AS k%s',
         CASE WHEN n = cardinality(variables) THEN '0::smallint' ELSE 'x.classe' END, n, n) END;
   END LOOP;
-  -- A set that the release withholds, and any refinement of it, is withheld here too.
+  -- A set that the release withholds is withheld here too, and any refinement of it: by a further variable, a narrower
+  -- population, or a territory that lies in its own.
   FOR t IN SELECT * FROM ops_unites.tableaux_exacts(variables, echelle, population, mon_parc) LOOP
-    retenue := retenue || format(' OR EXISTS (SELECT FROM ops.croisement AS x WHERE x.campagne = $1 AND x.tableau = %L AND x.gid = z.gid
-      AND x.classe_a = k%s.classe AND x.classe_b = k%s.classe AND x.statut = ''secret'')', t.tableau, t.place_a, t.place_b);
+    retenue := retenue || format(' OR (z.gid, k%s.classe, k%s.classe) IN (SELECT l.gid, x.classe_a, x.classe_b
+      FROM lien AS l JOIN ops.croisement AS x ON x.gid = l.large
+      WHERE x.campagne = $1 AND x.tableau = %L AND x.statut = ''secret'' AND x.classe_a IS NOT NULL AND x.classe_b IS NOT NULL)',
+      t.place_a, t.place_b, t.tableau);
   END LOOP;
   RETURN format($q$
     WITH comptee AS (SELECT %1$s AS gid %2$s, %3$s AS n %4$s GROUP BY 1, 2, 3, 4),
-    marge AS (SELECT %1$s AS gid %5$s, %3$s AS n %4$s GROUP BY 1, 2, 3, 4)
+    marge AS (SELECT %1$s AS gid %5$s, %3$s AS n %4$s GROUP BY 1, 2, 3, 4),
+    -- Territories of the tables that each territory lies in, itself among them.
+    lien AS MATERIALIZED (
+      SELECT y.territoire AS gid, x.territoire AS large
+      FROM ops.territoire_commune AS y JOIN ops.territoire_commune AS x ON x.commune = y.commune
+      WHERE y.territoire = ANY ($2) AND x.territoire IN (SELECT v.gid FROM ops.croisement AS v WHERE v.campagne = $1 AND v.statut = 'secret')
+      GROUP BY 1, 2
+      HAVING count(*) = (SELECT count(*) FROM ops.territoire_commune AS c WHERE c.territoire = y.territoire)
+    )
     SELECT y.code, y.nom, y.l1, y.l2, y.l3, CASE WHEN y.statut IN ('diffusable', 'vide') THEN y.n END,
       CASE WHEN y.statut = 'diffusable' AND y.total > 0 THEN LEAST(round(100.0 * y.n / y.total, 2), 100)::float8 END, y.statut, 'cles'
     FROM (

@@ -22,6 +22,9 @@ CREATE TABLE certificat (
   ensembles bigint NOT NULL,
   pieces bigint NOT NULL,
   cases bigint NOT NULL,
+  cases_bornees bigint NOT NULL,
+  cases_non_prouvees bigint NOT NULL,
+  largeur_min bigint,
   defauts bigint NOT NULL,
   PRIMARY KEY (campagne, version, lecteur)
 );
@@ -32,7 +35,12 @@ COMMENT ON COLUMN certificat.lecteur IS 'Rôle dont on a supposé la lecture ; �
 COMMENT ON COLUMN certificat.fait_le IS 'Date de l''audit';
 COMMENT ON COLUMN certificat.ensembles IS 'Ensembles diffusés examinés';
 COMMENT ON COLUMN certificat.pieces IS 'Morceaux et sommes que l''on peut en tirer, sans bailleur et sans chaque bailleur';
-COMMENT ON COLUMN certificat.cases IS 'Cases retenues des tableaux croisés';
+COMMENT ON COLUMN certificat.cases IS
+  'Cases des tableaux croisés à ne pas retrouver, chacune prouvée par deux modifications des tableaux, sauf les bornées et les non prouvées';
+COMMENT ON COLUMN certificat.cases_bornees IS 'Cases que les marges seules bornent sur moins de 11 ménages, quoi que l''on retienne d''autre';
+COMMENT ON COLUMN certificat.cases_non_prouvees IS
+  'Cases sans intervalle de 11 exhibé : ops.auditer les nomme (« largeur » : la recherche n''a pas trouvé ; « ligne » : ligne retenue entière, mais déductible)';
+COMMENT ON COLUMN certificat.largeur_min IS 'Intervalle le plus étroit laissé à une case, hors lignes et colonnes retenues entières et cases bornées';
 COMMENT ON COLUMN certificat.defauts IS 'Défauts trouvés';
 
 CREATE FUNCTION ops_unites.visible_pour(role oid, campagne smallint, echelle text, communes int[]) RETURNS boolean
@@ -195,6 +203,65 @@ BEGIN
 END
 $$;
 
+-- Cross-tables, which are those of the first release. Households are banded again, by conditions written apart from
+-- ops_unites.classer().
+CREATE FUNCTION ops_unites.rebander(campagne smallint, OUT commune int, OUT residence int, OUT type_menage int, OUT occupants int,
+  OUT revenu int, OUT age int, OUT aide int, OUT activite int, OUT pieces int, OUT financement int, OUT construction int, OUT dpe int,
+  OUT typeconst int) RETURNS SETOF record LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT a.commune, a.residence,
+    CASE m.type_menage WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 3 WHEN 4 THEN 4 WHEN 5 THEN 5 ELSE 0 END,
+    CASE WHEN m.nb_occ >= 5 THEN 5 WHEN m.nb_occ >= 1 THEN m.nb_occ ELSE 0 END,
+    CASE WHEN m.pct_plafond < 20 THEN 1 WHEN m.pct_plafond < 40 THEN 2 WHEN m.pct_plafond < 60 THEN 3 WHEN m.pct_plafond < 80 THEN 4
+      WHEN m.pct_plafond < 100 THEN 5 WHEN m.pct_plafond < 120 THEN 6 WHEN m.pct_plafond >= 120 THEN 7 ELSE 0 END,
+    CASE WHEN m.age_titulaire < 30 THEN 1 WHEN m.age_titulaire < 40 THEN 2 WHEN m.age_titulaire < 50 THEN 3 WHEN m.age_titulaire < 65 THEN 4
+      WHEN m.age_titulaire < 75 THEN 5 WHEN m.age_titulaire >= 75 THEN 6 ELSE 0 END,
+    CASE m.aide_logement WHEN 0 THEN 1 WHEN 1 THEN 2 WHEN 2 THEN 3 ELSE 0 END,
+    CASE WHEN m.act_stable >= 1 THEN 1 WHEN m.act_precaire >= 1 THEN 2 WHEN m.act_chomeur >= 1 THEN 3 WHEN m.act_retraite >= 1 THEN 4
+      WHEN m.act_autre >= 1 THEN 5 ELSE 0 END,
+    CASE WHEN l.nb_pieces >= 5 THEN 5 WHEN l.nb_pieces >= 1 THEN l.nb_pieces ELSE 0 END,
+    CASE WHEN l.finan = ANY ('{10,11}') THEN 1 WHEN l.finan = ANY ('{12,13}') THEN 2 WHEN l.finan = ANY ('{14,15,16,17}') THEN 3
+      WHEN l.finan >= '50' AND l.finan <= '99' THEN 4 ELSE 0 END,
+    CASE WHEN l.construct < 1949 THEN 1 WHEN l.construct < 1975 THEN 2 WHEN l.construct < 1990 THEN 3 WHEN l.construct < 2010 THEN 4
+      WHEN l.construct >= 2010 THEN 5 ELSE 0 END,
+    CASE l.dpe WHEN 'A' THEN 1 WHEN 'B' THEN 1 WHEN 'C' THEN 2 WHEN 'D' THEN 3 WHEN 'E' THEN 4 WHEN 'F' THEN 5 WHEN 'G' THEN 5 ELSE 0 END,
+    CASE l.typeconst WHEN 'C' THEN 1 WHEN 'I' THEN 2 ELSE 0 END
+  FROM ops_unites.reponse_diffusee AS l CROSS JOIN LATERAL (SELECT (l.menage).*) AS m
+  JOIN ops_unites.adresse AS a ON a.batiment = l.batiment
+  WHERE l.campagne = rebander.campagne AND l.version = 1 AND m.enquete = 1;
+END;
+
+CREATE FUNCTION ops_unites.tableaux_a_auditer(OUT rang int, OUT tableau text, OUT place_a int, OUT place_b int, OUT classes_a int,
+  OUT classes_b int) RETURNS SETOF record LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH v AS (
+    SELECT v.variable, (row_number() OVER (ORDER BY v.rang) - 1)::int AS place,
+      (SELECT max(c.classe) + 1 FROM classe AS c WHERE c.variable = v.variable)::int AS classes
+    FROM variable AS v
+  )
+  SELECT (row_number() OVER (ORDER BY t.tableau) - 1)::int, t.tableau, a.place, b.place, a.classes, b.classes
+  FROM tableau AS t JOIN v AS a ON a.variable = t.variable_a JOIN v AS b ON b.variable = t.variable_b;
+END;
+
+-- Cells before the reader's eyes; `retenue`: of a territory whose households are withheld, hence all its cells.
+CREATE FUNCTION ops_unites.cases_lues(campagne smallint, role oid, OUT tableau int, OUT gid int, OUT echelle int, OUT a int, OUT b int,
+  OUT n int, OUT retenue boolean) RETURNS SETOF record LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT t.rang, c.gid, e.rang::int, c.classe_a::int, c.classe_b::int, c.n, COALESCE(i.statut_menages NOT IN ('diffusable', 'vide'), false)
+  FROM croisement AS c
+  JOIN ops_unites.tableaux_a_auditer() AS t ON t.tableau = c.tableau
+  JOIN echelle AS e ON e.echelle = c.echelle
+  LEFT JOIN indicateur AS i ON i.campagne = c.campagne AND i.population = 'ensemble' AND i.gid = c.gid
+  WHERE c.campagne = cases_lues.campagne AND c.classe_a IS NOT NULL AND c.classe_b IS NOT NULL
+    AND (cases_lues.role IS NULL OR ops_unites.visible_pour(cases_lues.role, c.campagne, c.echelle, c.communes));
+END;
+
+-- One line per finding, « bornee » being none; a line « bilan » per table: cells that must not be worked out (effectif),
+-- narrowest interval (bas), cells that margins alone bound (haut). Pieces that are no territory are named by those they lie in.
+CREATE FUNCTION ops_unites.auditer_tableaux(campagne smallint, role oid, OUT constat text, OUT tableau text, OUT gid int,
+  OUT morceau int[], OUT classe_a smallint, OUT classe_b smallint, OUT effectif bigint, OUT bas bigint, OUT haut bigint)
+  RETURNS SETOF record LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'ops_auditer_tableaux';
+
 CREATE FUNCTION auditer(campagne int, role regrole DEFAULT NULL, OUT constat text, OUT item text, OUT echelle text, OUT code text,
   OUT part text, OUT bailleur text, OUT effectif bigint, OUT combinaison text) RETURNS SETOF record
   LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '256MB' SET debug_print_plan = off
@@ -205,20 +272,56 @@ BEGIN ATOMIC
   LEFT JOIN organisme AS o ON o.organisme = a.bailleur
   WHERE a.constat <> 'bilan'
   UNION ALL
-  SELECT 'case', c.tableau, c.echelle, c.code, NULL, NULL, c.n, NULL
+  SELECT x.constat, x.tableau, z.echelle, COALESCE(z.code, (
+      SELECT string_agg(y.code, ' ∩ ' ORDER BY y.code) FROM territoire AS y WHERE y.gid = ANY (x.morceau))),
+    COALESCE(ka.libelle, 'total') || ' × ' || COALESCE(kb.libelle, 'total'), NULL, x.effectif, format('%s à %s', x.bas, x.haut)
+  FROM ops_unites.auditer_tableaux(auditer.campagne::smallint, auditer.role::oid) AS x
+  JOIN tableau AS t ON t.tableau = x.tableau
+  LEFT JOIN territoire AS z ON z.gid = x.gid
+  LEFT JOIN classe AS ka ON ka.variable = t.variable_a AND ka.classe = x.classe_a
+  LEFT JOIN classe AS kb ON kb.variable = t.variable_b AND kb.classe = x.classe_b
+  WHERE x.constat NOT IN ('bilan', 'bornee')
+  UNION ALL
+  SELECT 'case', c.tableau, c.echelle, c.code, COALESCE(k.libelle, 'total'), NULL, c.n, NULL
   FROM croisement AS c
-  WHERE c.campagne = auditer.campagne AND c.n BETWEEN 1 AND 10
+  JOIN tableau AS t ON t.tableau = c.tableau
+  LEFT JOIN classe AS k ON (k.variable, k.classe) IN ((t.variable_a, c.classe_a), (t.variable_b, c.classe_b))
+  WHERE c.campagne = auditer.campagne AND c.n BETWEEN 1 AND 10 AND (c.classe_a IS NULL OR c.classe_b IS NULL)
     AND (auditer.role IS NULL OR ops_unites.visible_pour(auditer.role::oid, c.campagne, c.echelle, c.communes));
 END;
 COMMENT ON FUNCTION auditer(int, regrole) IS
-  'Audite une publication telle qu''un rôle la lit (NULL : tout ce qui est publié) : combinaisons d''ensembles qui isolent de 1 à 10 ménages, ou trop peu d''adresses ; aucune ligne, aucun défaut';
+  'Audite une publication telle qu''un rôle la lit (NULL : tout ce qui est publié) : combinaisons d''ensembles qui isolent de 1 à 10 ménages, ou trop peu d''adresses ; cases de tableaux que l''on retrouve, ou presque (colonne combinaison : valeurs que l''audit sait encore possibles) ; aucune ligne, aucun défaut';
+
+-- A cell that the search of the audit does not widen is counted in the certificate: the search is not complete, and the
+-- protection of cells proved its own width (src/croisement/verification.cpp). Any other cell worked out, or a sum, undoes the release.
+CREATE FUNCTION ops_unites.certifier_tableaux(campagne smallint, OUT cases bigint, OUT bornees bigint,
+  OUT non_prouvees bigint, OUT largeur bigint)
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  defauts bigint;
+  premier text;
+BEGIN
+  SELECT COALESCE(sum(x.effectif) FILTER (WHERE x.constat = 'bilan'), 0), COALESCE(sum(x.haut) FILTER (WHERE x.constat = 'bilan'), 0),
+    count(*) FILTER (WHERE x.constat IN ('largeur', 'ligne')), min(x.bas) FILTER (WHERE x.constat = 'bilan'),
+    count(*) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'ligne', 'reste')),
+    min(format('"%s" in table %s, territory %s, classes %s and %s', x.constat, x.tableau, COALESCE(x.gid::text, x.morceau::text),
+      COALESCE(x.classe_a::text, 'all'), COALESCE(x.classe_b::text, 'all'))) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'ligne', 'reste'))
+    INTO cases, bornees, non_prouvees, largeur, defauts, premier
+  FROM ops_unites.auditer_tableaux(campagne, NULL) AS x;
+  IF defauts > 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'OP004', MESSAGE = format('the release of %s fails the audit of its cross-tables', campagne),
+      DETAIL = format('%s defects; the first is %s.', defauts, premier),
+      HINT = 'Nothing was released. Report it: the protection of cells must not leave any.';
+  END IF;
+END
+$$;
 
 -- Run by a release, which a defect undoes.
 CREATE FUNCTION ops_unites.certifier(campagne smallint) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  defaut record;
   bilan record;
+  tableaux record;
 BEGIN
   SELECT count(*) FILTER (WHERE a.constat <> 'bilan') AS defauts, sum(a.effectif) FILTER (WHERE a.constat = 'bilan') AS ensembles,
     sum(a.pieces) AS pieces, min(a.item) FILTER (WHERE a.constat <> 'bilan') AS item,
@@ -229,10 +332,10 @@ BEGIN
       DETAIL = format('%s defects; the first is "%s" on item "%s", near territory %s.', bilan.defauts, bilan.constat, bilan.item, bilan.gid),
       HINT = 'Nothing was released. Report it: the protection of overlapping sets must not leave any.';
   END IF;
-  INSERT INTO ops.certificat
+  tableaux := ops_unites.certifier_tableaux(campagne);
+  INSERT INTO ops.certificat (campagne, version, lecteur, fait_le, ensembles, pieces, cases, cases_bornees, cases_non_prouvees, largeur_min, defauts)
   SELECT certifier.campagne, (SELECT COALESCE(max(c.version), 0) + 1 FROM ops.certificat AS c WHERE c.campagne = certifier.campagne), 'tout',
-    transaction_timestamp(), bilan.ensembles, bilan.pieces,
-    (SELECT count(*) FROM ops.croisement AS c WHERE c.campagne = certifier.campagne AND c.statut = 'secret'), 0;
+    transaction_timestamp(), bilan.ensembles, bilan.pieces, tableaux.cases, tableaux.bornees, tableaux.non_prouvees, tableaux.largeur, 0;
 END
 $$;
 
@@ -244,7 +347,9 @@ BEGIN
       'FUNCTION ops_unites.visible_pour(oid, smallint, text, int[])', 'FUNCTION ops_unites.auditer_item(text, text)',
       'FUNCTION ops_unites.zone_anterieure(int, int)', 'FUNCTION ops_unites.zone_auditee(int)',
       'FUNCTION ops_unites.recompter(smallint)', 'FUNCTION ops_unites.relire(smallint, oid)',
-      'FUNCTION ops_unites.auditer_zones(smallint, oid)', 'FUNCTION ops.auditer(int, regrole)', 'FUNCTION ops_unites.certifier(smallint)'] LOOP
+      'FUNCTION ops_unites.auditer_zones(smallint, oid)', 'FUNCTION ops.auditer(int, regrole)', 'FUNCTION ops_unites.rebander(smallint)',
+      'FUNCTION ops_unites.tableaux_a_auditer()', 'FUNCTION ops_unites.cases_lues(smallint, oid)',
+      'FUNCTION ops_unites.auditer_tableaux(smallint, oid)', 'FUNCTION ops_unites.certifier_tableaux(smallint)', 'FUNCTION ops_unites.certifier(smallint)'] LOOP
     EXECUTE 'ALTER ' || nom || ' OWNER TO ops_proprietaire';
   END LOOP;
   FOREACH nom IN ARRAY ARRAY['ops_unites.verite', 'ops_unites.lu'] LOOP

@@ -49,9 +49,10 @@ SELECT count(*) AS cells, count(DISTINCT (classe_1, classe_2, classe_3)) AS clas
 -- Means, from the classes alone.
 SELECT variable, string_agg(format('%s: %s-%s', libelle, borne_min, borne_max), ', ' ORDER BY classe) FROM ops.classe WHERE borne_min IS NOT NULL GROUP BY 1 ORDER BY 1;
 SELECT code, moyenne, statut, methode FROM ops.croiser_moyenne('age', 'region');
-SELECT code, classe_1, moyenne, statut FROM ops.croiser_moyenne('age', 'region', '{aide}', 2018, 'A');
-SELECT c.code, (SELECT moyenne FROM ops.croiser_moyenne('age', 'region', '{aide}', 2018, 'A') WHERE classe_1 = 'autre aide au logement') = round((sum(c.n * (k.borne_min + k.borne_max) / 2) / sum(c.n))::numeric, 2)::float8 AS same
-FROM ops.croiser('{aide,age}', 'region', 2018, 'A') AS c JOIN ops.classe AS k ON k.variable = 'age' AND k.libelle = c.classe_2 AND k.classe > 0 WHERE c.classe_1 = 'autre aide au logement' GROUP BY 1;
+SELECT code, classe_1, moyenne, statut FROM ops.croiser_moyenne('age', 'region', '{activite}', 2018, 'A');
+SELECT code, classe_1, moyenne, statut, methode FROM ops.croiser_moyenne('age', 'region', '{aide}', 2018, 'A');
+SELECT c.code, (SELECT moyenne FROM ops.croiser_moyenne('age', 'region', '{activite}', 2018, 'A') WHERE classe_1 = 'un emploi stable au moins') = round((sum(c.n * (k.borne_min + k.borne_max) / 2) / sum(c.n))::numeric, 2)::float8 AS same
+FROM ops.croiser('{activite,age}', 'region', 2018, 'A') AS c JOIN ops.classe AS k ON k.variable = 'age' AND k.libelle = c.classe_2 AND k.classe > 0 WHERE c.classe_1 = 'un emploi stable au moins' GROUP BY 1;
 SELECT * FROM ops.croiser_moyenne('aide', 'region');
 
 -- What the release says of the territory comes first: withheld, empty, not surveyed.
@@ -153,14 +154,14 @@ SELECT ops_unites.menages_cles(n * 99999999::bigint, NULL) IS NULL AS withheld F
 -- Every cell of two tables, against plain SQL on units, keys and p-table.
 SET ROLE regress_urh;
 CREATE TEMP TABLE reponse AS
-SELECT 'commune' AS echelle, * FROM ops.croiser('{aide,age}', 'commune') UNION ALL SELECT 'epci', * FROM ops.croiser('{aide,age}', 'epci')
-UNION ALL SELECT 'residence', * FROM ops.croiser('{aide,age}', 'residence');
+SELECT 'commune' AS echelle, * FROM ops.croiser('{aide,activite}', 'commune') UNION ALL SELECT 'epci', * FROM ops.croiser('{aide,activite}', 'epci')
+UNION ALL SELECT 'residence', * FROM ops.croiser('{aide,activite}', 'residence');
 RESET ROLE;
 WITH menage AS (
   SELECT t.echelle, t.code, x.libelle AS classe_1, y.libelle AS classe_2, count(*) AS n, sum(c.cle) % 4294967296 AS cle, count(DISTINCT a.residence) AS residences
   FROM ops_unites.classement AS c JOIN ops_unites.adresse AS a USING (batiment) JOIN ops.territoire_commune AS tc ON tc.commune = a.commune
   JOIN ops.territoire AS t ON t.gid = tc.territoire AND t.echelle IN ('commune', 'epci') OR t.gid = a.residence AND tc.territoire = a.commune
-  JOIN ops.classe AS x ON x.variable = 'aide' AND x.classe = c.aide JOIN ops.classe AS y ON y.variable = 'age' AND y.classe = c.age
+  JOIN ops.classe AS x ON x.variable = 'aide' AND x.classe = c.aide JOIN ops.classe AS y ON y.variable = 'activite' AND y.classe = c.activite
   WHERE c.campagne = 2018 GROUP BY 1, 2, 3, 4
 ), oracle AS (
   SELECT m.*, m.n + (SELECT p.publie - p.effectif FROM ops_unites.ptable AS p WHERE p.effectif = LEAST(m.n, 26) AND p.borne > m.cle ORDER BY p.borne LIMIT 1) AS publie
@@ -223,7 +224,29 @@ SET LOCAL ROLE regress_urh;
 SELECT classe_1, classe_2, n, part, statut, methode FROM ops.croiser('{typeconst,aide}', 'commune', territoire => 'C1');
 SELECT methode, statut, classe_2, count(*) FROM ops.croiser('{pieces,aide,typeconst}', 'commune', territoire => 'C1') WHERE classe_3 = 'collectif' GROUP BY 1, 2, 3 ORDER BY 3, 2;
 SELECT methode, count(*) FROM ops.croiser('{aide,typeconst}', 'commune', population => 'emmenages_recents', territoire => 'C1') GROUP BY 1;
-SELECT methode, count(*) FROM ops.croiser('{aide,typeconst}', 'region') GROUP BY 1;
+ROLLBACK;
+
+-- A table released down to the EPCI answers at the département too; what it withholds in E1 is withheld in whatever lies
+-- in E1, whoever the households are, and in nothing else.
+BEGIN;
+INSERT INTO ops.tableau VALUES ('aide_typeconst', 'aide', 'typeconst', 'epci', 'Aide et type de construction');
+INSERT INTO ops.croisement SELECT 2018, 'aide_typeconst', t.gid, t.echelle, t.code, NULL, a.classe, b.classe,
+  CASE WHEN (t.code, a.classe, b.classe) <> ('E1', 1, 1) THEN 100 * a.classe + b.classe END,
+  CASE WHEN (t.code, a.classe, b.classe) <> ('E1', 1, 1) THEN 'diffusable' ELSE 'secret' END
+FROM ops.territoire AS t, ops.classe AS a, ops.classe AS b
+WHERE t.echelle IN ('region', 'departement', 'epci') AND a.variable = 'aide' AND b.variable = 'typeconst';
+SET LOCAL ROLE regress_urh;
+SELECT methode, count(*), count(n) FROM ops.croiser('{aide,typeconst}', 'departement') GROUP BY 1;
+SELECT methode, count(*), count(n) FROM ops.croiser('{aide,typeconst}', 'epci', territoire => 'E1') GROUP BY 1;
+SELECT question, code, string_agg(DISTINCT statut, ' ') AS statuts FROM (
+  SELECT 'commune' AS question, * FROM ops.croiser('{aide,typeconst}', 'commune')
+  UNION ALL SELECT 'commune, recent', * FROM ops.croiser('{aide,typeconst}', 'commune', population => 'emmenages_recents')
+  UNION ALL SELECT 'commune, activity', * FROM ops.croiser('{aide,typeconst,activite}', 'commune')
+  UNION ALL SELECT 'département, activity', * FROM ops.croiser('{aide,typeconst,activite}', 'departement')
+  UNION ALL SELECT 'résidence', * FROM ops.croiser('{aide,typeconst}', 'residence')) AS c
+WHERE classe_1 = 'aucune aide' AND classe_2 = 'collectif' AND code IN ('A1', 'C1', 'C4', 'C5', 'R100', 'R106') GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT code, string_agg(DISTINCT statut, ' ') AS statuts FROM ops.croiser('{aide,typeconst}', 'residence')
+WHERE (classe_1, classe_2) <> ('aucune aide', 'collectif') AND code IN ('R100', 'R106') GROUP BY 1 ORDER BY 1;
 ROLLBACK;
 
 DROP PROCEDURE parcourir;

@@ -92,6 +92,33 @@ ROLLBACK;
 -- attacks 4, 5 and 19, margins and differences of cross-tables: no cell of 1 to 10, no line with one null or nulls of 1 to 10.
 SELECT count(*) FILTER (WHERE n BETWEEN 1 AND 10) AS small, count(*) FILTER (WHERE statut = 'secret' AND n IS NOT NULL) AS leaked,
   count(DISTINCT tableau) AS tables FROM ops.croisement;
+-- The audit of cross-tables: what a reader sees is what a certificate covers; each tampering is seen for what it is.
+SELECT lecteur, cases > 0 AS cells, cases_bornees < cases AS most_proved, largeur_min >= 11 AS wide, defauts FROM ops.certificat WHERE campagne = 2018 ORDER BY version DESC LIMIT 1;
+SELECT count(*) AS worked_out FROM ops.auditer(2018) WHERE constat NOT IN ('largeur', 'ligne', 'reste');
+CREATE TEMP TABLE vraie AS
+SELECT tc.territoire AS gid, r.age::smallint AS a, r.aide::smallint AS b, count(*)::int AS n
+FROM ops_unites.rebander(2018::smallint) AS r JOIN ops.territoire_commune AS tc ON tc.commune = r.commune GROUP BY 1, 2, 3;
+CREATE FUNCTION pg_temp.montrer(gids int[], au_moins int, de_trop int DEFAULT 0) RETURNS bigint LANGUAGE sql AS $$
+  WITH m AS (UPDATE ops.croisement AS c SET n = v.n + de_trop, statut = 'diffusable' FROM vraie AS v
+    WHERE c.campagne = 2018 AND c.tableau = 'age_aide' AND c.statut = 'secret' AND c.gid = ANY (gids)
+      AND v.gid = c.gid AND v.a = c.classe_a AND v.b = c.classe_b AND v.n >= au_moins RETURNING 1)
+  SELECT count(*) FROM m $$;
+CREATE FUNCTION pg_temp.constats() RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(DISTINCT constat, ' ' ORDER BY constat) FROM ops_unites.auditer_tableaux(2018::smallint, NULL)
+  WHERE tableau = 'age_aide' AND constat NOT IN ('bilan', 'bornee', 'largeur', 'ligne', 'reste') $$;
+BEGIN;
+SELECT pg_temp.montrer(ARRAY(SELECT gid FROM ops.territoire), 11) > 0 AS secondary_shown, pg_temp.constats();
+SELECT ops_unites.certifier_tableaux(2018::smallint);
+ROLLBACK;
+BEGIN;
+SELECT pg_temp.montrer(ARRAY[2], 1) > 0 AS small_shown, pg_temp.constats() LIKE '%case%' AS seen;
+ROLLBACK;
+BEGIN;
+SELECT pg_temp.montrer(ARRAY[2], 11, 1) > 0 AS wrong_shown, pg_temp.constats() LIKE '%valeur%' AS seen;
+ROLLBACK;
+-- A reader without rights reads no table: nothing to examine.
+SELECT count(*) AS findings, sum(effectif) AS cells FROM ops_unites.auditer_tableaux(2018::smallint, 'pg_monitor'::regrole);
+
 SET ROLE regress_lecteur;
 SELECT count(*) > 0 AS readable FROM ops.croisement;
 RESET ROLE;
