@@ -12,6 +12,9 @@ namespace {
 void verifier(std::span<const Lieu> lieux, std::span<const Zonage> zonages, std::size_t nb_zones, const Systeme &s) {
     bool juste = s.effectifs.size() == lieux.size() && !s.familles.empty() &&
                  (s.changements.empty() || s.changements.size() == lieux.size());
+    for (const Taux &t : s.taux)
+        juste = juste && t.numerateurs.size() == lieux.size() && t.denominateurs.size() == lieux.size();
+    juste = juste && (s.loyers.empty() || (s.loyers.size() == lieux.size() && s.familles.size() == 1));
     for (const Zonage &z : zonages)
         juste = juste && z.zone.size() == lieux.size() && z.regle.seuil > 0 &&
                 std::all_of(z.zone.begin(), z.zone.end(),
@@ -39,22 +42,50 @@ Partition pieces_de(std::span<const Zonage> zonages, const std::vector<char> &mo
 }
 
 // The widest family is one stratum, narrower ones go by the profiles of its pieces.
-void stratifier(Etude &etude, Usage usage, const std::vector<Profil> &profil,
-                std::vector<std::array<std::uint32_t, nb_classes_max>> &strate) {
+void stratifier(Etude &etude, Usage usage, const std::vector<Profil> &profil, const std::vector<Effectifs> &effectifs,
+                std::vector<StratesDesClasses> &strate, std::size_t taux = 0) {
     strate.resize(profil.size());
     for (std::size_t l = 0; l < profil.size(); ++l)
         for (unsigned c = 0; c < nb_classes_max; ++c)
-            if (etude.systeme.effectifs[l][c] > 0)
-                strate[l][c] = etude.strates.numero({usage, profil[l], profil[l].presentes == 0 ? 0 : c});
+            if (effectifs[l][c] > 0)
+                strate[l][c] = etude.strates.numero(
+                    {usage, profil[l], profil[l].presentes == 0 ? 0 : c, static_cast<unsigned>(taux)});
 }
 
 void stratifier(Etude &etude, const std::vector<Profil> &profil, const std::vector<Profil> &sans_adresse,
                 const std::vector<Profil> &larges) {
     etude.strates = {};
     etude.strate_changements = etude.strates.numero({Usage::changements, {}, 0});
-    stratifier(etude, Usage::menages, profil, etude.strate);
-    stratifier(etude, Usage::adresses, sans_adresse, etude.strate_adresses);
-    stratifier(etude, Usage::larges, larges, etude.strate_larges);
+    etude.strate_loyers = etude.strates.numero({Usage::loyers, {}, 0});
+    const std::vector<Effectifs> &effectifs = etude.systeme.effectifs;
+    stratifier(etude, Usage::menages, profil, effectifs, etude.strate);
+    stratifier(etude, Usage::adresses, sans_adresse, effectifs, etude.strate_adresses);
+    stratifier(etude, Usage::larges, larges, effectifs, etude.strate_larges);
+}
+
+// For the widest family: shares of whole pieces.
+void stratifier_taux(Etude &etude, const std::vector<Profil> &sans_profil) {
+    etude.strate_taux.resize(etude.systeme.taux.size());
+    for (std::size_t t = 0; t < etude.strate_taux.size(); ++t) {
+        stratifier(etude, Usage::numerateurs, sans_profil, etude.systeme.taux[t].numerateurs, etude.strate_taux[t].numerateurs, t);
+        stratifier(etude, Usage::parts, sans_profil, etude.systeme.effectifs, etude.strate_taux[t].parts, t);
+    }
+}
+
+// For narrower ones, by the profiles of the pieces, and of those that the scales with weaker rules make.
+void stratifier_taux(Etude &etude, const Partition &pieces, const Partition &sans_seuil, const Partition &sans_plafond) {
+    const std::vector<Effectifs> &effectifs = etude.systeme.effectifs;
+    for (std::size_t t = 0; t < etude.strate_taux.size(); ++t) {
+        const std::vector<Effectifs> &numerateurs = etude.systeme.taux[t].numerateurs;
+        StratesTaux &s = etude.strate_taux[t];
+        const auto profils_de = [&etude](const Partition &p, const std::vector<Effectifs> &e) {
+            return profils(p, etude.lieux, e, false);
+        };
+        stratifier(etude, Usage::numerateurs, profils_de(pieces, numerateurs), numerateurs, s.numerateurs, t);
+        stratifier(etude, Usage::parts, profils_de(pieces, effectifs), effectifs, s.parts, t);
+        stratifier(etude, Usage::numerateurs_larges, profils_de(sans_seuil, numerateurs), numerateurs, s.numerateurs_larges, t);
+        stratifier(etude, Usage::parts_larges, profils_de(sans_plafond, effectifs), effectifs, s.parts_larges, t);
+    }
 }
 
 Regle toutes_regles(std::span<const Zonage> zonages) {
@@ -62,6 +93,8 @@ Regle toutes_regles(std::span<const Zonage> zonages) {
     for (const Zonage &z : zonages) {
         r.initie = r.initie || z.regle.initie;
         r.adresses_min = std::max(r.adresses_min, z.regle.adresses_min);
+        r.numerateur_min = std::max(r.numerateur_min, z.regle.numerateur_min);
+        r.plafond = std::min(r.plafond, z.regle.plafond);
     }
     return r;
 }
@@ -75,6 +108,7 @@ std::vector<std::vector<char>> proteger_zones(std::span<const Lieu> lieux, std::
     Etude etude{lieux, systeme, cancelled};
     const std::vector<Profil> sans_profil(lieux.size());
     stratifier(etude, sans_profil, sans_profil, sans_profil);
+    stratifier_taux(etude, sans_profil);
     Partition large(lieux.size());
     montrees.push_back(passer(etude, zonages, nb_zones, 0, systeme.familles[0].permise, large));
     if (systeme.familles.size() == 1)
@@ -86,6 +120,10 @@ std::vector<std::vector<char>> proteger_zones(std::span<const Lieu> lieux, std::
     stratifier(etude, profils(large, lieux, systeme.effectifs, initie),
                profils(pieces_de(zonages, montrees[0], sans_adresse), lieux, systeme.effectifs, false),
                profils(pieces_de(zonages, montrees[0], large_seulement), lieux, systeme.effectifs, initie));
+    stratifier_taux(etude, large, pieces_de(zonages, montrees[0], [&etude](const Zonage &z) {
+                        return z.regle.numerateur_min < etude.dessous.numerateur_min;
+                    }),
+                    pieces_de(zonages, montrees[0], [&etude](const Zonage &z) { return z.regle.plafond > etude.dessous.plafond; }));
     Partition etroite(lieux.size());
     for (std::size_t f = 1; f < systeme.familles.size(); ++f) {
         const Famille &famille = systeme.familles[f];
