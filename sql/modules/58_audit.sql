@@ -114,10 +114,18 @@ BEGIN
         count(*) FILTER (WHERE (v.occ AND v.nb_pieces BETWEEN 1 AND 30) AND v.recent)::int,
         count(*) FILTER (WHERE (v.occ AND v.surface BETWEEN 5 AND 2000) AND v.recent)::int] AS recents
     FROM valeur AS v GROUP BY v.batiment, v.bailleur
+  ), loyer AS (
+    SELECT l.batiment, l.bailleur, count(*)::int AS n FROM ops_unites.logement AS l
+    WHERE l.campagne = recompter.campagne AND l.mode = 1 AND l.loyer > 0 AND l.loyer <> 9999 AND l.surface BETWEEN 5 AND 2000
+    GROUP BY l.batiment, l.bailleur
+  ), tout AS (
+    SELECT batiment, bailleur, COALESCE(c.ensemble, array_fill(0, '{17}')) || COALESCE(l.n, 0) AS ensemble,
+      COALESCE(c.recents, array_fill(0, '{17}')) || 0 AS recents
+    FROM compte AS c FULL JOIN loyer AS l USING (batiment, bailleur)
   )
   SELECT recompter.campagne, a.batiment, a.residence, r.bailleur,
     array_remove(g.zones || ARRAY[a.qpv, a.iris, a.residence, a.batiment], NULL), r.ensemble, r.recents
-  FROM compte AS r
+  FROM tout AS r
   JOIN ops_unites.adresse AS a ON a.batiment = r.batiment
   LEFT JOIN large AS g ON g.commune = a.commune
   ORDER BY a.batiment, r.bailleur;
@@ -136,7 +144,7 @@ BEGIN
       COALESCE(max(b.bits) FILTER (WHERE i.population = ''emmenages_recents''), 0)
     FROM ops.indicateur AS i CROSS JOIN LATERAL (SELECT %s AS bits) AS b
     WHERE i.campagne = $1 AND ($2 IS NULL OR ops_unites.visible_pour($2, i.campagne, i.echelle, i.communes))
-    GROUP BY i.gid', string_agg(format('CASE i.%I WHEN ''diffusable'' THEN %s ELSE 0 END', 'statut_' || c.code, 1 << c.rang), ' + '))
+    GROUP BY i.gid', string_agg(format('CASE WHEN i.%I IN (''diffusable'', ''plafonne'') THEN %s ELSE 0 END', 'statut_' || c.code, 1 << c.rang), ' + '))
     FROM ops.catalogue_items() AS c) USING campagne, role;
 END
 $$;

@@ -4,6 +4,10 @@
 #include "indicateur/catalogue.h"
 #include "zone/zone.h"
 
+#include <array>
+#include <span>
+#include <vector>
+
 namespace carto_ops::zone {
 
 // Households of a place with a known answer, per item.
@@ -13,17 +17,33 @@ struct Reponses {
     std::array<std::int32_t, nb_items> changements; // entered, left or changed their answer since an earlier release
 };
 
+// Figures of the indicators of a place, which the optional settings are about.
+struct Chiffres {
+    std::array<std::int32_t, nb_indicateurs> numerateurs;
+    std::array<std::int32_t, nb_indicateurs> denominateurs;
+};
+struct ChiffresLieu {
+    Chiffres ensemble;
+    Chiffres recents;
+};
+
 // One bit per item, per zone.
 struct Masques {
     std::vector<std::int32_t> ensemble;
     std::vector<std::int32_t> recents;
+    // Truncated: the count is shown, and no figure but the cap.
+    std::vector<std::int32_t> ensemble_plafonnes{};
+    std::vector<std::int32_t> recents_plafonnes{};
 };
 
 // Which items of which zones are shown, for the whole and for the recent movers-in. An item is shown only where the
 // households themselves are; the median only where the date of moving in is. `precedents`: what the campaign before
-// showed, empty for none.
+// showed, empty for none. `chiffres`: empty when no scale has a setting.
+//
+// Masking and truncation come second, among the sets that the other rules let be shown: taking sets away from those gives
+// nothing more to whoever combines them. What a truncated set still shows, its count, is one of them.
 Masques proteger_items(std::span<const Lieu> lieux, std::span<const Reponses> reponses,
-                       std::span<const Zonage> zonages, std::size_t nb_zones, const Masques &precedents,
-                       void (*cancelled)() = nullptr);
+                       std::span<const ChiffresLieu> chiffres, std::span<const Zonage> zonages, std::size_t nb_zones,
+                       const Masques &precedents, void (*cancelled)() = nullptr);
 
 } // namespace carto_ops::zone

@@ -1,6 +1,7 @@
 // ops_unites.proteger(): which items of which territories a release may show, one bit per item.
 #include "zone/items.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <vector>
 
@@ -19,6 +20,11 @@ struct LigneEchelle {
     bool initie;
     int32 adresses_min;
     bool adresse;
+    int32 numerateur_min;
+    int32 plafond;
+    bool dominance;
+
+    bool reglee() const { return numerateur_min > 1 || plafond < 100 || dominance; }
 };
 struct LigneZone {
     int32 gid;
@@ -32,6 +38,7 @@ struct LigneLieu {
     int32 nb_zones;
     int32 *zones;
     Reponses reponses;
+    ChiffresLieu *chiffres; // null when the release has no use for them
 };
 
 template <typename T> struct Lignes {
@@ -65,7 +72,7 @@ bool booleen(HeapTuple tuple, TupleDesc desc, int colonne) {
 }
 
 LigneEchelle lire_echelle(HeapTuple t, TupleDesc d) {
-    return {entier(t, d, 1), booleen(t, d, 2), entier(t, d, 3), booleen(t, d, 4)};
+    return {entier(t, d, 1), booleen(t, d, 2), entier(t, d, 3), booleen(t, d, 4), entier(t, d, 5), entier(t, d, 6), booleen(t, d, 7)};
 }
 
 LigneZone lire_zone(HeapTuple t, TupleDesc d) {
@@ -81,11 +88,12 @@ ArrayType *tableau(HeapTuple t, TupleDesc d, int colonne) {
     return a;
 }
 
-void lire_effectifs(HeapTuple t, TupleDesc d, int colonne, std::array<int32, nb_items> *effectifs) {
+// Counts as the type lays them out.
+template <typename T> void lire_comptes(HeapTuple t, TupleDesc d, int colonne, T *comptes) {
     ArrayType *a = tableau(t, d, colonne);
-    if (ArrayGetNItems(ARR_NDIM(a), ARR_DIMS(a)) != static_cast<int>(nb_items))
+    if (ArrayGetNItems(ARR_NDIM(a), ARR_DIMS(a)) != static_cast<int>(sizeof(T) / sizeof(int32)))
         ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid counts in ops_unites.atome")));
-    memcpy(effectifs, ARR_DATA_PTR(a), sizeof(*effectifs));
+    memcpy(comptes, ARR_DATA_PTR(a), sizeof(T));
 }
 
 LigneLieu lire_lieu(HeapTuple t, TupleDesc d) {
@@ -96,9 +104,16 @@ LigneLieu lire_lieu(HeapTuple t, TupleDesc d) {
     l.nb_zones = ArrayGetNItems(ARR_NDIM(zones), ARR_DIMS(zones));
     l.zones = static_cast<int32 *>(palloc(sizeof(int32) * static_cast<Size>(Max(l.nb_zones, 1))));
     memcpy(l.zones, ARR_DATA_PTR(zones), sizeof(int32) * static_cast<Size>(l.nb_zones));
-    lire_effectifs(t, d, 4, &l.reponses.ensemble);
-    lire_effectifs(t, d, 5, &l.reponses.recents);
-    lire_effectifs(t, d, 6, &l.reponses.changements);
+    lire_comptes(t, d, 4, &l.reponses.ensemble);
+    lire_comptes(t, d, 5, &l.reponses.recents);
+    lire_comptes(t, d, 6, &l.reponses.changements);
+    bool nul;
+    SPI_getbinval(t, d, 7, &nul);
+    if (!nul) {
+        l.chiffres = static_cast<ChiffresLieu *>(palloc(sizeof(ChiffresLieu)));
+        lire_comptes(t, d, 7, &l.chiffres->ensemble);
+        lire_comptes(t, d, 8, &l.chiffres->recents);
+    }
     return l;
 }
 
@@ -125,7 +140,7 @@ std::vector<Zonage> zonages(const Entree &entree) {
     std::vector<Zonage> resultat;
     for (uint64 e = 0; e < entree.echelles.nombre; ++e) {
         const LigneEchelle &l = entree.echelles.lignes[e];
-        resultat.push_back({{seuil_menages(), l.initie, l.adresses_min}, l.adresse,
+        resultat.push_back({{seuil_menages(), l.initie, l.adresses_min, l.numerateur_min, l.plafond, l.dominance}, l.adresse,
                             std::vector<int32>(entree.lieux.nombre, -1)});
     }
     std::unordered_map<int32, std::size_t> place;
@@ -161,6 +176,22 @@ Masques precedents(const Entree &entree) {
     return aucun ? Masques{} : m;
 }
 
+// Empty when no scale has a setting.
+std::vector<ChiffresLieu> chiffres(const Entree &entree) {
+    std::vector<ChiffresLieu> resultat;
+    if (std::none_of(entree.echelles.lignes, entree.echelles.lignes + entree.echelles.nombre,
+                     [](const LigneEchelle &e) { return e.reglee(); }))
+        return resultat;
+    for (uint64 l = 0; l < entree.lieux.nombre; ++l) {
+        if (entree.lieux.lignes[l].chiffres == nullptr)
+            throw Refus(sqlstate::donnee_corrompue, "a place has no numerators",
+                        "They are kept only while a scale is set to mask, truncate or watch dominance.",
+                        "Compute the campaign again.");
+        resultat.push_back(*entree.lieux.lignes[l].chiffres);
+    }
+    return resultat;
+}
+
 Masques proteger(const Entree &entree) {
     std::vector<Lieu> lieux;
     std::vector<Reponses> reponses;
@@ -170,7 +201,7 @@ Masques proteger(const Entree &entree) {
         lieux.push_back({residence(ligne.residence), bailleur(ligne.bailleur)});
         reponses.push_back(ligne.reponses);
     }
-    return proteger_items(lieux, reponses, zonages(entree), entree.zones.nombre, precedents(entree), interruptible);
+    return proteger_items(lieux, reponses, chiffres(entree), zonages(entree), entree.zones.nombre, precedents(entree), interruptible);
 }
 
 } // namespace
@@ -185,19 +216,19 @@ Datum ops_proteger(PG_FUNCTION_ARGS) {
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "could not connect to SPI");
     Entree entree;
-    entree.echelles = lire("SELECT rang, initie, adresses_min, adresse FROM ops_unites.echelles($1)", campagne, lire_echelle);
+    entree.echelles = lire("SELECT rang, initie, adresses_min, adresse, numerateur_min, plafond, dominance FROM ops_unites.echelles($1)", campagne, lire_echelle);
     entree.zones = lire("SELECT gid, echelle, ensemble, recents FROM ops_unites.zones($1)", campagne, lire_zone);
-    entree.lieux = lire("SELECT residence, bailleur, zones, ensemble, recents, changements FROM ops_unites.lieux($1)",
-                        campagne, lire_lieu);
+    entree.lieux = lire("SELECT residence, bailleur, zones, ensemble, recents, changements, chiffres, chiffres_recents"
+                        " FROM ops_unites.lieux($1)", campagne, lire_lieu);
     guard([&] {
         const Masques masques = proteger(entree);
-        const int32 *ensemble = masques.ensemble.data();
-        const int32 *recents = masques.recents.data();
+        const int32 *bits[] = {masques.ensemble.data(), masques.recents.data(), masques.ensemble_plafonnes.data(),
+                               masques.recents_plafonnes.data()};
         pg([&] {
-            bool nuls[3] = {};
+            bool nuls[5] = {};
             for (uint64 i = 0; i < entree.zones.nombre; ++i) {
-                Datum valeurs[] = {Int32GetDatum(entree.zones.lignes[i].gid), Int32GetDatum(ensemble[i]),
-                                   Int32GetDatum(recents[i])};
+                Datum valeurs[] = {Int32GetDatum(entree.zones.lignes[i].gid), Int32GetDatum(bits[0][i]),
+                                   Int32GetDatum(bits[1][i]), Int32GetDatum(bits[2][i]), Int32GetDatum(bits[3][i])};
                 tuplestore_putvalues(resultat->setResult, resultat->setDesc, valeurs, nuls);
             }
         });
