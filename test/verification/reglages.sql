@@ -30,7 +30,7 @@ BEGIN
         -- Everybody among the recent movers-in moved in recently.
         OR statut = 'diffusable' AND 100 * num > plafond_part * den AND NOT (code = 'p_emrec' AND population = 'emmenages_recents')
         OR statut = 'plafonne' AND (plafond_part IS NULL OR detail OR masquer_numerateurs AND num BETWEEN 1 AND 10
-          OR valeur IS DISTINCT FROM CASE WHEN 100 * num > plafond_part * den THEN plafond_part END) LIMIT 5 LOOP
+          OR valeur IS DISTINCT FROM CASE WHEN 100 * num > plafond_part * den THEN plafond_part END) ORDER BY gid, population, code LIMIT 5 LOOP
     RAISE EXCEPTION 'territory % (%), %, %: status %, % of %, shown %', faux.gid, faux.echelle, faux.population, faux.code, faux.statut,
       faux.num, faux.den, faux.valeur;
   END LOOP;
