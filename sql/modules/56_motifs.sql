@@ -59,10 +59,12 @@ BEGIN
   SELECT c.code, to_jsonb(i) ->> ('statut_' || c.code), NULL::int,
     CASE to_jsonb(i) ->> ('statut_' || c.code)
       WHEN 'secret' THEN 'Secret statistique : montrer cette valeur permettrait, seule ou avec d''autres, d''isoler de 1 à 10 ménages, ou moins de trois adresses.'
+        || CASE WHEN r.masquer_numerateurs OR r.plafond_part IS NOT NULL OR r.dominance
+          THEN ' Un réglage de cette échelle peut aussi le retenir : numérateurs de 1 à 10, parts tronquées, loyers d''un bailleur.' ELSE '' END
       WHEN 'plafonne' THEN 'Valeur tronquée : une part dépasse le plafond réglé pour cette échelle ; elle est montrée à ce plafond, les autres chiffres sont retenus.'
       WHEN 'vide' THEN CASE c.code WHEN 'loyer' THEN 'Aucun logement concerné.' ELSE 'Aucun ménage concerné.' END
       WHEN 'non_enquete' THEN 'Des logements, mais aucune réponse à l''enquête.' END
-  FROM ops.indicateur AS i CROSS JOIN ops.catalogue_items() AS c
+  FROM ops.indicateur AS i JOIN ops.regle_secret AS r ON r.echelle = i.echelle CROSS JOIN ops.catalogue_items() AS c
   WHERE i.campagne = expliquer_secret.campagne AND i.echelle = expliquer_secret.echelle AND i.code = expliquer_secret.code
     AND i.population = expliquer_secret.population
   ORDER BY c.rang;

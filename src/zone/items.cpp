@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "noyau/refus.h"
+
 namespace carto_ops::zone {
 
 namespace {
@@ -53,11 +55,16 @@ class Protection {
           precedents_(precedents), cancelled_(cancelled) {
         for (auto *m : {&masques_.ensemble, &masques_.recents, &masques_.ensemble_plafonnes, &masques_.recents_plafonnes})
             m->assign(nb_zones, 0);
-        for (const Zonage &z : chiffres.empty() ? std::span<const Zonage>{} : zonages)
+        if (std::all_of(zonages.begin(), zonages.end(),
+                        [](const Zonage &z) { return z.regle.numerateur_min == 1 && z.regle.plafond == 100; }))
+            return;
+        for (const Zonage &z : zonages)
             reglages_.push_back({{1, false, 0, z.regle.numerateur_min, z.regle.plafond, false}, false, z.zone});
     }
 
     Masques resultat() {
+        if (!chiffres_.empty() && chiffres_.size() != lieux_.size())
+            throw Refus(sqlstate::valeur_invalide, "inconsistent figures to protect");
         proteger(Item::menages);
         for (std::size_t i = 0; i < nb_items; ++i) {
             const Item item = static_cast<Item>(i);
@@ -246,7 +253,7 @@ class Protection {
     const Masques &precedents_;
     void (*cancelled_)();
     Masques masques_;
-    std::vector<Zonage> reglages_; // the settings alone
+    std::vector<Zonage> reglages_; // masking and truncation alone; empty when no scale has them
 };
 
 } // namespace

@@ -53,7 +53,7 @@ WHERE a.initie = 'on' AND b.initie = 'off' AND e.sous_commune ORDER BY e.rang;
 
 -- Optional settings by scale, off and on: answers shown, of the items that have shares; rents shown.
 CREATE TEMP TABLE cout (reglage text, echelle text, parts numeric, tronquees numeric, loyers numeric, ms numeric);
-CREATE PROCEDURE pg_temp.regler(nom text, partout boolean, masquer boolean, plafond int, dominance boolean) LANGUAGE plpgsql AS $$
+CREATE PROCEDURE pg_temp.regler(reglage text, partout boolean, masquer boolean, plafond int, dominance boolean) LANGUAGE plpgsql AS $$
 DECLARE
   debut timestamptz;
 BEGIN
@@ -63,7 +63,7 @@ BEGIN
   debut := clock_timestamp();
   PERFORM ops_unites.choisir(2020::smallint);
   INSERT INTO cout
-  SELECT nom, t.echelle, round(100.0 * sum(x.n) FILTER (WHERE i.part AND m.ensemble >> i.rang & 1 = 1) / sum(x.n) FILTER (WHERE i.part), 1),
+  SELECT regler.reglage, t.echelle, round(100.0 * sum(x.n) FILTER (WHERE i.part AND m.ensemble >> i.rang & 1 = 1) / sum(x.n) FILTER (WHERE i.part), 1),
     round(100.0 * sum(x.n) FILTER (WHERE i.part AND m.ensemble_plafonnes >> i.rang & 1 = 1) / sum(x.n) FILTER (WHERE i.part), 1),
     round(100.0 * sum(x.n) FILTER (WHERE i.code = 'loyer' AND m.ensemble >> i.rang & 1 = 1) / sum(x.n) FILTER (WHERE i.code = 'loyer'), 1),
     round(extract(epoch FROM clock_timestamp() - debut) * 1000)

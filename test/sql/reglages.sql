@@ -82,6 +82,14 @@ SELECT code, p60, p60_statut, n_menages, statut FROM ops.carte_commune WHERE cod
 SET LOCAL ROLE ops_gestionnaire;
 SELECT item, statut, effectif, explication FROM ops.expliquer_secret(2018, 'commune', 'C7') WHERE item = 'ressources';
 RESET ROLE;
+SELECT substring(ops.carte_html('p60', 'commune') FROM 'Commune 7 [^<]*') AS on_the_map, substring(ops.carte_html('p20', 'commune') FROM 'Commune 7 [^<]*') AS other_share;
+CREATE ROLE regress_lecteur;
+SET LOCAL ROLE ops_gestionnaire;
+SELECT ops.signer_convention(2, debut => '2018-01-01', signee_organisme => '2017-12-01', signee_urh => '2017-12-01') > 0 AS signed,
+  ops.ouvrir_compte('regress_lecteur', 2) > 0 AS opened;
+SET LOCAL ROLE regress_lecteur;
+SELECT item, statut, effectif, explication FROM ops.expliquer_secret(2018, 'commune', 'C7') WHERE item IN ('ressources', 'ressources_3ans');
+RESET ROLE;
 \set ECHO none
 \i test/verification/oracle.sql
 \i test/verification/exactitude.sql
