@@ -12,6 +12,10 @@ namespace {
 void verifier(std::span<const Lieu> lieux, std::span<const Zonage> zonages, std::size_t nb_zones, const Systeme &s) {
     bool juste = s.effectifs.size() == lieux.size() && !s.familles.empty() &&
                  (s.changements.empty() || s.changements.size() == lieux.size());
+    const bool regles_egales = std::all_of(zonages.begin(), zonages.end(), [&zonages](const Zonage &z) {
+        return z.regle.numerateur_min == zonages.front().regle.numerateur_min && z.regle.plafond == zonages.front().regle.plafond;
+    });
+    juste = juste && (s.taux.empty() || s.familles.size() <= 2 || regles_egales);
     for (const Taux &t : s.taux)
         juste = juste && t.numerateurs.size() == lieux.size() && t.denominateurs.size() == lieux.size();
     juste = juste && (s.loyers.empty() || (s.loyers.size() == lieux.size() && s.familles.size() == 1));

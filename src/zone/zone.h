@@ -18,7 +18,8 @@
 // a piece holds are those where it is not 0: its figures tell so, as the counts do for households.
 //
 // Sources: DESIGN of superposed grids by Insee (Données carroyées Filosofi 2019, part III) for the nested case; the
-// proof above, checked by brute force in test/unit/zone_test.cpp, for the others; doc/secret-statistique.md.
+// proof above, checked by brute force in test/unit/zone_test.cpp and reglage_test.cpp, for the others;
+// doc/secret-statistique.md.
 #pragma once
 
 #include <array>
@@ -78,7 +79,7 @@ struct Systeme {
     std::vector<Effectifs> effectifs;        // per place
     std::vector<std::int32_t> changements;   // per place: households that changed since an earlier release; may be empty
     std::vector<Famille> familles;
-    std::vector<Taux> taux{};
+    std::vector<Taux> taux{}; // with one narrower family at most where scales differ in their rules on them
     std::vector<std::int32_t> loyers{}; // per place: total of the rents; may be empty; one family then
 };
 

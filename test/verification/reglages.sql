@@ -38,7 +38,8 @@ BEGIN
     RAISE EXCEPTION 'truncated without a share above the cap';
   END IF;
   IF EXISTS (SELECT FROM ops.indicateur AS i JOIN ops.regle_secret AS r USING (echelle)
-             WHERE (r.masquer_numerateurs OR r.plafond_part IS NOT NULL) AND i.tranches IS NOT NULL) THEN
+             WHERE i.campagne = (SELECT max(campagne) FROM reponse) AND (r.masquer_numerateurs OR r.plafond_part IS NOT NULL)
+               AND i.tranches IS NOT NULL) THEN
     RAISE EXCEPTION 'income classes shown at a scale that masks or truncates';
   END IF;
 END
