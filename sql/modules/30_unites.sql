@@ -74,9 +74,11 @@ CREATE TABLE ops_unites.atome (
   ensemble int[] NOT NULL,
   recents int[] NOT NULL,
   diffusions int NOT NULL,
+  chiffres int[],
+  chiffres_recents int[],
   PRIMARY KEY (campagne, batiment, bailleur, diffusions)
 );
-COMMENT ON TABLE ops_unites.atome IS 'Réponses connues par item, par bâtiment et bailleur, et diffusions de la campagne qui les ont prises (un bit par diffusion)';
+COMMENT ON TABLE ops_unites.atome IS 'Réponses connues par item, par bâtiment et bailleur, et diffusions de la campagne qui les ont prises (un bit par diffusion) ; numérateurs et dénominateurs quand un réglage en a besoin';
 
 -- What a release decided to show: one bit per item. The next campaign keeps it where it costs nothing.
 CREATE TABLE ops_unites.motif (
@@ -84,9 +86,11 @@ CREATE TABLE ops_unites.motif (
   gid int NOT NULL,
   ensemble int NOT NULL,
   recents int NOT NULL,
+  ensemble_plafonnes int NOT NULL DEFAULT 0,
+  recents_plafonnes int NOT NULL DEFAULT 0,
   PRIMARY KEY (campagne, gid)
 );
-COMMENT ON TABLE ops_unites.motif IS 'Items diffusés par territoire, un bit par item, pour l''ensemble et pour les emménagés récents';
+COMMENT ON TABLE ops_unites.motif IS 'Items diffusés par territoire, et ceux qui sont tronqués, un bit par item, pour l''ensemble et pour les emménagés récents';
 
 CREATE TABLE ops_unites.motif_diffuse (
   campagne smallint NOT NULL,
@@ -115,11 +119,23 @@ CREATE TABLE ops_unites.reponse_diffusee (
 );
 COMMENT ON TABLE ops_unites.reponse_diffusee IS 'Réponses prises par chaque diffusion d''une campagne';
 
+-- The same for rents, of which the register says nothing of households.
+CREATE TABLE ops_unites.loyer_diffuse (
+  campagne smallint NOT NULL,
+  version smallint NOT NULL,
+  ident_rep text NOT NULL,
+  batiment int NOT NULL,
+  bailleur int NOT NULL,
+  loyer int NOT NULL,
+  surface smallint NOT NULL
+);
+COMMENT ON TABLE ops_unites.loyer_diffuse IS 'Loyers connus pris par chaque diffusion d''une campagne';
+
 DO $$
 DECLARE
   nom_table text;
 BEGIN
-  FOREACH nom_table IN ARRAY ARRAY['adresse', 'logement', 'menage', 'cellule', 'atome', 'motif', 'motif_diffuse', 'reponse_diffusee'] LOOP
+  FOREACH nom_table IN ARRAY ARRAY['adresse', 'logement', 'menage', 'cellule', 'atome', 'motif', 'motif_diffuse', 'reponse_diffusee', 'loyer_diffuse'] LOOP
     EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I OWNER TO ops_proprietaire', nom_table);
     EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I ENABLE ROW LEVEL SECURITY', nom_table);
     EXECUTE pg_catalog.format('ALTER TABLE ops_unites.%I FORCE ROW LEVEL SECURITY', nom_table);

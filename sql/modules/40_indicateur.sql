@@ -24,7 +24,7 @@ BEGIN ATOMIC
     SELECT 2, i.rang, v.sous_ordre, v.nom, v.type, v.commentaire
     FROM catalogue_indicateurs() AS i,
       LATERAL (VALUES
-        (1, i.code || '_num', 'int', 'Numérateur : ' || i.libelle, i.nature <> 'mediane'),
+        (1, i.code || '_num', CASE i.nature WHEN 'moyenne' THEN 'bigint' ELSE 'int' END, 'Numérateur : ' || i.libelle, i.nature <> 'mediane'),
         (2, i.code || '_den', 'int', 'Dénominateur : ' || i.libelle, i.denominateur_propre),
         (3, i.code, 'float8', pg_catalog.format('%s (%s) : %s', i.libelle, i.unite, i.formule), true))
         AS v(sous_ordre, nom, type, commentaire, present)
@@ -84,6 +84,9 @@ CREATE FUNCTION ops_unites.indicateurs_ajouter(internal, smallint, smallint, sma
 CREATE FUNCTION ops_unites.indicateurs_ajouter(internal, smallint, smallint, smallint, smallint, smallint, smallint, float8,
   smallint, boolean, smallint, smallint, smallint, smallint, smallint, date, date, smallint, smallint, float8[]) RETURNS internal
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_indicateurs_ajouter';
+CREATE FUNCTION ops_unites.etat_ajouter(internal, smallint, smallint, smallint, smallint, smallint, smallint, float8,
+  smallint, boolean, smallint, smallint, smallint, smallint, smallint, date, date, smallint, smallint, float8[], smallint, int)
+  RETURNS internal LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_etat_ajouter';
 CREATE FUNCTION ops_unites.indicateurs_combiner(internal, internal) RETURNS internal
   LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_indicateurs_combiner';
 CREATE FUNCTION ops_unites.indicateurs_serialiser(internal) RETURNS bytea
@@ -166,8 +169,8 @@ COMMENT ON AGGREGATE indicateurs_rpls(smallint, date, smallint, smallint, date, 
 
 -- States kept between the steps of a release: no right for anyone but the owner.
 CREATE AGGREGATE ops_unites.etat(smallint, smallint, smallint, smallint, smallint, smallint, float8, smallint, boolean,
-  smallint, smallint, smallint, smallint, smallint, date, date, smallint, smallint, float8[]) (
-  SFUNC = ops_unites.indicateurs_ajouter, STYPE = internal, SSPACE = 3400,
+  smallint, smallint, smallint, smallint, smallint, date, date, smallint, smallint, float8[], smallint, int) (
+  SFUNC = ops_unites.etat_ajouter, STYPE = internal, SSPACE = 3400,
   FINALFUNC = ops_unites.etat_final, COMBINEFUNC = ops_unites.indicateurs_combiner,
   SERIALFUNC = ops_unites.indicateurs_serialiser, DESERIALFUNC = ops_unites.indicateurs_deserialiser, PARALLEL = SAFE);
 CREATE AGGREGATE ops_unites.etat_cumul(bytea) (
@@ -184,7 +187,10 @@ CREATE AGGREGATE ops_unites.rpls_etat_cumul(bytea) (
   SERIALFUNC = ops_unites.rpls_serialiser, DESERIALFUNC = ops_unites.rpls_deserialiser, PARALLEL = SAFE);
 CREATE FUNCTION ops_unites.effectifs(etat bytea, recents boolean) RETURNS int[]
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_effectifs';
-CREATE FUNCTION ops_unites.cellule_ops(etat bytea, recents boolean, masque int, non_enquete boolean) RETURNS cellule_ops
+CREATE FUNCTION ops_unites.numerateurs(etat bytea, recents boolean) RETURNS int[]
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_numerateurs';
+CREATE FUNCTION ops_unites.cellule_ops(etat bytea, recents boolean, masque int, non_enquete boolean, plafonnes int DEFAULT 0,
+  plafond int DEFAULT 100, tranches boolean DEFAULT true) RETURNS cellule_ops
   LANGUAGE c STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_cellule';
 CREATE FUNCTION ops_unites.cellule_rpls(etat bytea) RETURNS cellule_rpls
   LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_rpls_cellule';

@@ -3,16 +3,24 @@
 CREATE TABLE reglage_secret (
   echelle text PRIMARY KEY REFERENCES echelle,
   ordre smallint,
-  initie boolean
+  initie boolean,
+  masquer_numerateurs boolean,
+  plafond_part smallint,
+  dominance boolean
 );
 COMMENT ON TABLE reglage_secret IS 'Réglages du secret propres au site, par échelle ; sans ligne, ceux de ops.echelle';
 COMMENT ON COLUMN reglage_secret.echelle IS 'Échelle';
 COMMENT ON COLUMN reglage_secret.ordre IS 'Ordre de protection : une échelle cède devant celles qui la précèdent ; par défaut son rang';
 COMMENT ON COLUMN reglage_secret.initie IS 'Protéger des bailleurs qui retirent leurs propres ménages ; par défaut sous la commune';
 
+COMMENT ON COLUMN reglage_secret.masquer_numerateurs IS 'Retenir un item dont un numérateur compte de 1 à 10 ménages ou personnes ; par défaut non';
+COMMENT ON COLUMN reglage_secret.plafond_part IS 'Part (%) au-dessus de laquelle un item est tronqué ; par défaut aucune';
+COMMENT ON COLUMN reglage_secret.dominance IS 'Retenir les loyers de moins de trois bailleurs, ou dont un bailleur a plus de 85 % ; par défaut non';
+
 CREATE VIEW regle_secret AS
   SELECT e.echelle, row_number() OVER (ORDER BY COALESCE(r.ordre, e.rang), e.rang)::int AS ordre,
-    COALESCE(r.initie, e.initie) AS initie, e.adresses_min, e.adresse
+    COALESCE(r.initie, e.initie) AS initie, e.adresses_min, e.adresse,
+    COALESCE(r.masquer_numerateurs, false) AS masquer_numerateurs, r.plafond_part, COALESCE(r.dominance, false) AS dominance
   FROM echelle AS e LEFT JOIN reglage_secret AS r ON r.echelle = e.echelle;
 COMMENT ON VIEW regle_secret IS 'Règles du secret en vigueur, par échelle, dans l''ordre de protection';
 COMMENT ON COLUMN regle_secret.echelle IS 'Échelle';
@@ -20,27 +28,41 @@ COMMENT ON COLUMN regle_secret.ordre IS 'Ordre de protection';
 COMMENT ON COLUMN regle_secret.initie IS 'Protège des bailleurs qui retirent leurs propres ménages';
 COMMENT ON COLUMN regle_secret.adresses_min IS 'Nombre de résidences sous lequel un ensemble est secret';
 COMMENT ON COLUMN regle_secret.adresse IS 'Vrai pour le point adresse';
+COMMENT ON COLUMN regle_secret.masquer_numerateurs IS 'Retient un item dont un numérateur compte de 1 à 10 ménages ou personnes';
+COMMENT ON COLUMN regle_secret.plafond_part IS 'Part (%) au-dessus de laquelle un item est tronqué ; NULL : aucune';
+COMMENT ON COLUMN regle_secret.dominance IS 'Retient les loyers de moins de trois bailleurs, ou dont un bailleur a plus de 85 %';
 
-CREATE FUNCTION regler_secret(echelle text, initie boolean DEFAULT NULL, ordre int DEFAULT NULL) RETURNS void
+-- Sets all the settings of a scale at once: what is not given goes back to its default.
+CREATE FUNCTION regler_secret(echelle text, initie boolean DEFAULT NULL, ordre int DEFAULT NULL,
+  masquer_numerateurs boolean DEFAULT NULL, plafond_part int DEFAULT NULL, dominance boolean DEFAULT NULL) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM ops.echelle AS e WHERE e.echelle = regler_secret.echelle) THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no scale "%s"', regler_secret.echelle),
       HINT = 'See ops.echelle.';
   END IF;
-  INSERT INTO ops.reglage_secret AS r VALUES (regler_secret.echelle, regler_secret.ordre, regler_secret.initie)
-  ON CONFLICT ON CONSTRAINT reglage_secret_pkey DO UPDATE SET ordre = excluded.ordre, initie = excluded.initie;
+  IF regler_secret.plafond_part NOT BETWEEN 50 AND 99 THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
+      MESSAGE = format('shares cannot be truncated at %s %%', regler_secret.plafond_part),
+      DETAIL = 'A cap is a percentage from 50 to 99.', HINT = 'Insee truncates at 80 %; NULL truncates nothing.';
+  END IF;
+  INSERT INTO ops.reglage_secret AS r
+  VALUES (regler_secret.echelle, regler_secret.ordre, regler_secret.initie, regler_secret.masquer_numerateurs,
+    regler_secret.plafond_part, regler_secret.dominance)
+  ON CONFLICT ON CONSTRAINT reglage_secret_pkey DO UPDATE SET ordre = excluded.ordre, initie = excluded.initie,
+    masquer_numerateurs = excluded.masquer_numerateurs, plafond_part = excluded.plafond_part, dominance = excluded.dominance;
 END
 $$;
-COMMENT ON FUNCTION regler_secret(text, boolean, int) IS
-  'Règle, pour les prochaines publications, la protection contre les bailleurs et l''ordre de protection d''une échelle ; NULL rend le réglage d''origine';
+COMMENT ON FUNCTION regler_secret(text, boolean, int, boolean, int, boolean) IS
+  'Règle, pour les prochaines publications, le secret d''une échelle : protection contre les bailleurs, ordre de protection, masquage des numérateurs de 1 à 10, troncature des parts, dominance sur les loyers. Un réglage NULL ou omis reprend sa valeur d''origine';
 
 -- Scales in the order in which they are protected; territories and what the campaign before showed of them; places and the
 -- territories that hold them. Read by ops_unites.proteger().
-CREATE FUNCTION ops_unites.echelles(campagne smallint, OUT echelle text, OUT rang int, OUT initie boolean, OUT adresses_min int, OUT adresse boolean)
-  RETURNS SETOF record LANGUAGE sql STABLE
+CREATE FUNCTION ops_unites.echelles(campagne smallint, OUT echelle text, OUT rang int, OUT initie boolean, OUT adresses_min int,
+  OUT adresse boolean, OUT numerateur_min int, OUT plafond int, OUT dominance boolean) RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT r.echelle, r.ordre, r.initie, r.adresses_min, r.adresse FROM regle_secret AS r ORDER BY r.ordre;
+  SELECT r.echelle, r.ordre, r.initie, r.adresses_min, r.adresse, CASE WHEN r.masquer_numerateurs THEN 11 ELSE 1 END,
+    COALESCE(r.plafond_part, 100), r.dominance FROM regle_secret AS r ORDER BY r.ordre;
 END;
 
 CREATE FUNCTION ops_unites.zones(campagne smallint, OUT gid int, OUT echelle int, OUT ensemble int, OUT recents int)
@@ -59,7 +81,8 @@ BEGIN ATOMIC
 END;
 
 CREATE FUNCTION ops_unites.lieux(campagne smallint, OUT residence int, OUT bailleur int, OUT zones int[], OUT ensemble int[],
-  OUT recents int[], OUT diffusions int, OUT batiment int, OUT commune int) RETURNS SETOF record LANGUAGE sql STABLE
+  OUT recents int[], OUT diffusions int, OUT batiment int, OUT commune int, OUT chiffres int[], OUT chiffres_recents int[])
+  RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH large AS MATERIALIZED (
     SELECT tc.commune, array_agg(tc.territoire ORDER BY tc.territoire) AS zones
@@ -72,7 +95,7 @@ BEGIN ATOMIC
     FROM ops_unites.appartenance_maille AS b WHERE b.campagne = lieux.campagne GROUP BY b.batiment
   )
   SELECT a.residence, u.bailleur, array_remove(g.zones || ARRAY[a.iris, a.qpv, a.residence, a.batiment] || m.zones, NULL),
-    u.ensemble, u.recents, u.diffusions, a.batiment, a.commune
+    u.ensemble, u.recents, u.diffusions, a.batiment, a.commune, u.chiffres, u.chiffres_recents
   FROM ops_unites.atome AS u
   JOIN ops_unites.adresse AS a ON a.batiment = u.batiment
   LEFT JOIN large AS g ON g.commune = a.commune
@@ -89,7 +112,8 @@ BEGIN ATOMIC
   WHERE m.campagne = diffusions_anterieures.campagne ORDER BY m.version, m.gid;
 END;
 
-CREATE FUNCTION ops_unites.proteger(campagne smallint, OUT gid int, OUT ensemble int, OUT recents int) RETURNS SETOF record
+CREATE FUNCTION ops_unites.proteger(campagne smallint, OUT gid int, OUT ensemble int, OUT recents int,
+  OUT ensemble_plafonnes int, OUT recents_plafonnes int) RETURNS SETOF record
   LANGUAGE c STABLE STRICT AS 'MODULE_PATHNAME', 'ops_proteger';
 
 -- Step 2 of a release, the place of disclosure control.
@@ -99,9 +123,17 @@ BEGIN
   ANALYZE ops_unites.atome;
   DELETE FROM ops_unites.motif AS m WHERE m.campagne = choisir.campagne;
   INSERT INTO ops_unites.motif
-  SELECT choisir.campagne, p.gid, p.ensemble, p.recents FROM ops_unites.proteger(choisir.campagne) AS p;
+  SELECT choisir.campagne, p.gid, p.ensemble, p.recents, p.ensemble_plafonnes, p.recents_plafonnes FROM ops_unites.proteger(choisir.campagne) AS p;
 END
 $$;
+
+-- Let dwellings whose rent and floor area are known: those that the mean rent is made of.
+CREATE FUNCTION ops_unites.loyers(campagne smallint, OUT ident_rep text, OUT batiment int, OUT bailleur int, OUT loyer int, OUT surface smallint)
+  RETURNS SETOF record LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT l.ident_rep, l.batiment, l.bailleur, l.loyer, l.surface FROM ops_unites.logement AS l
+  WHERE l.campagne = loyers.campagne AND l.mode = 1 AND l.loyer BETWEEN 1 AND 9998 AND l.surface BETWEEN 5 AND 2000;
+END;
 
 -- Households whose answers differ between two releases of the campaign, as each release took them: the one being made is
 -- number `max`, after the earlier ones. One row per household and release.
@@ -146,7 +178,8 @@ BEGIN ATOMIC
     SELECT r.diffusion, r.ident_rep,
       ops_unites.etat((r.m).enquete, (r.m).nb_occ, (r.m).nb_mineurs, (r.m).type_menage, (r.m).nb_enfants, (r.m).age_titulaire,
         (r.m).pct_plafond, (r.m).aide_logement, (r.m).rls, (r.m).act_stable, (r.m).act_precaire, (r.m).act_chomeur,
-        (r.m).act_retraite, (r.m).act_autre, (r.m).date_emmenagement, r.date_reference, r.nb_pieces, r.surface, r.tranches) AS ops
+        (r.m).act_retraite, (r.m).act_autre, (r.m).date_emmenagement, r.date_reference, r.nb_pieces, r.surface, r.tranches, NULL::smallint,
+        NULL::int) AS ops
     FROM reponse AS r GROUP BY r.diffusion, r.ident_rep
   ), par_item AS (
     SELECT r.diffusion, r.ident_rep, r.batiment, r.bailleur, (r.m).date_emmenagement, v.valeur, c.rang,
@@ -168,9 +201,22 @@ BEGIN ATOMIC
     SELECT p.batiment, p.bailleur, p.rang, bit_or(1 << p.diffusion) AS diffusions, p.ensemble, p.recents
     FROM par_item AS p WHERE p.ensemble > 0
     GROUP BY p.ident_rep, p.batiment, p.bailleur, p.date_emmenagement, p.valeur, p.rang, p.ensemble, p.recents
+  ), loyer AS (
+    SELECT d.version - 1 AS diffusion, d.ident_rep, d.batiment, d.bailleur, d.loyer, d.surface
+    FROM ops_unites.loyer_diffuse AS d WHERE d.campagne = reponses_jointes.campagne
+    UNION ALL
+    SELECT (SELECT max(d.version) FROM ops_unites.loyer_diffuse AS d WHERE d.campagne = reponses_jointes.campagne),
+      l.ident_rep, l.batiment, l.bailleur, l.loyer, l.surface
+    FROM ops_unites.loyers(reponses_jointes.campagne) AS l
   )
   SELECT e.batiment, e.bailleur, e.diffusions, e.rang, sum(e.ensemble), sum(e.recents)
-  FROM element AS e GROUP BY e.batiment, e.bailleur, e.diffusions, e.rang;
+  FROM element AS e GROUP BY e.batiment, e.bailleur, e.diffusions, e.rang
+  UNION ALL
+  SELECT x.batiment, x.bailleur, x.diffusions, c.rang, count(*), 0
+  FROM (SELECT l.batiment, l.bailleur, bit_or(1 << l.diffusion) AS diffusions FROM loyer AS l
+        GROUP BY l.ident_rep, l.batiment, l.bailleur, l.loyer, l.surface) AS x
+  JOIN catalogue_items() AS c ON c.code = 'loyer'
+  GROUP BY x.batiment, x.bailleur, x.diffusions, c.rang;
 END;
 
 -- Counts of each item, in the order of the catalogue.
@@ -192,6 +238,11 @@ DECLARE
 BEGIN
   IF derniere IS NULL THEN
     RETURN;
+  END IF;
+  IF EXISTS (SELECT FROM ops.regle_secret AS r WHERE r.masquer_numerateurs OR r.plafond_part IS NOT NULL OR r.dominance) THEN
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('campaign %s was released before, and a setting of secrecy is on', distinguer_diffusions.campagne),
+      DETAIL = 'Masking, truncation and dominance are not protected over several releases of a campaign.',
+      HINT = 'Correct the answers in the next campaign; see ops.regle_secret.';
   END IF;
   IF derniere > 29 THEN
     RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = format('campaign %s was released %s times', distinguer_diffusions.campagne, derniere),
@@ -237,7 +288,11 @@ BEGIN
   FROM ops_unites.menage AS m JOIN ops_unites.logement AS l ON l.campagne = m.campagne AND l.ident_rep = m.ident_rep
   WHERE m.campagne = retenir_diffusion.campagne AND m.enquete IN (1, 2);
   INSERT INTO ops_unites.motif_diffuse
-  SELECT m.campagne, version, m.gid, m.ensemble, m.recents FROM ops_unites.motif AS m WHERE m.campagne = retenir_diffusion.campagne;
+  SELECT m.campagne, version, m.gid, m.ensemble | m.ensemble_plafonnes, m.recents | m.recents_plafonnes
+  FROM ops_unites.motif AS m WHERE m.campagne = retenir_diffusion.campagne;
+  INSERT INTO ops_unites.loyer_diffuse
+  SELECT retenir_diffusion.campagne, version, l.ident_rep, l.batiment, l.bailleur, l.loyer, l.surface
+  FROM ops_unites.loyers(retenir_diffusion.campagne) AS l;
 END
 $$;
 
@@ -245,9 +300,9 @@ DO $$
 DECLARE
   nom text;
 BEGIN
-  FOREACH nom IN ARRAY ARRAY['TABLE ops.reglage_secret', 'VIEW ops.regle_secret', 'FUNCTION ops.regler_secret(text, boolean, int)',
+  FOREACH nom IN ARRAY ARRAY['TABLE ops.reglage_secret', 'VIEW ops.regle_secret', 'FUNCTION ops.regler_secret(text, boolean, int, boolean, int, boolean)',
       'FUNCTION ops_unites.echelles(smallint)', 'FUNCTION ops_unites.zones(smallint)', 'FUNCTION ops_unites.lieux(smallint)',
-      'FUNCTION ops_unites.proteger(smallint)', 'FUNCTION ops_unites.choisir(smallint)', 'FUNCTION ops_unites.reponses_changees(smallint)',
+      'FUNCTION ops_unites.loyers(smallint)', 'FUNCTION ops_unites.proteger(smallint)', 'FUNCTION ops_unites.choisir(smallint)', 'FUNCTION ops_unites.reponses_changees(smallint)',
       'FUNCTION ops_unites.reponses_jointes(smallint)', 'FUNCTION ops_unites.vecteur(int[], bigint[])', 'FUNCTION ops_unites.difference(int[], int[])',
       'FUNCTION ops_unites.diffusions_anterieures(smallint)', 'FUNCTION ops_unites.distinguer_diffusions(smallint)', 'FUNCTION ops_unites.retenir_diffusion(smallint)'] LOOP
     EXECUTE 'ALTER ' || nom || ' OWNER TO ops_proprietaire';
@@ -255,6 +310,6 @@ BEGIN
   PERFORM pg_catalog.pg_extension_config_dump('ops.reglage_secret', '');
 END
 $$;
-REVOKE ALL ON FUNCTION regler_secret(text, boolean, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION regler_secret(text, boolean, int) TO ops_gestionnaire;
+REVOKE ALL ON FUNCTION regler_secret(text, boolean, int, boolean, int, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION regler_secret(text, boolean, int, boolean, int, boolean) TO ops_gestionnaire;
 GRANT SELECT ON reglage_secret, regle_secret TO ops_gestionnaire, ops_lecteur;

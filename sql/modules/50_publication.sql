@@ -50,7 +50,7 @@ BEGIN
     SELECT l.batiment, l.bailleur,
       ops_unites.etat(m.enquete, m.nb_occ, m.nb_mineurs, m.type_menage, m.nb_enfants, m.age_titulaire, m.pct_plafond,
         m.aide_logement, m.rls, m.act_stable, m.act_precaire, m.act_chomeur, m.act_retraite, m.act_autre,
-        m.date_emmenagement, c.date_reference, l.nb_pieces, l.surface, c.tranches) AS ops,
+        m.date_emmenagement, c.date_reference, l.nb_pieces, l.surface, c.tranches, l.mode, l.loyer) AS ops,
       ops_unites.rpls_etat(l.mode, l.bail, l.duree_vacance, l.locat, c.date_reference, p.bailleur IS NOT NULL) AS rpls
     FROM ops.campagne AS c
     JOIN ops_unites.logement AS l ON l.campagne = c.campagne
@@ -62,8 +62,11 @@ BEGIN
     SELECT ops_unites.etat_cumul(NULL) AS ops, ops_unites.rpls_etat_cumul(NULL) AS rpls
   ), atome AS (
     INSERT INTO ops_unites.atome
-    SELECT calculer.campagne, u.batiment, u.bailleur, ops_unites.effectifs(u.ops, false), ops_unites.effectifs(u.ops, true), 1
+    SELECT calculer.campagne, u.batiment, u.bailleur, ops_unites.effectifs(u.ops, false), ops_unites.effectifs(u.ops, true), 1,
+      CASE WHEN r.reglee THEN ops_unites.numerateurs(u.ops, false) END,
+      CASE WHEN r.reglee THEN ops_unites.numerateurs(u.ops, true) END
     FROM unite AS u
+    CROSS JOIN (SELECT bool_or(s.masquer_numerateurs OR s.plafond_part IS NOT NULL OR s.dominance) AS reglee FROM ops.regle_secret AS s) AS r
   ), commune AS MATERIALIZED (
     SELECT a.commune AS gid, ops_unites.etat_cumul(u.ops) AS ops, ops_unites.rpls_etat_cumul(u.rpls) AS rpls
     FROM unite AS u JOIN ops_unites.adresse AS a ON a.batiment = u.batiment
@@ -109,12 +112,16 @@ BEGIN
   JOIN ops_unites.zone AS t ON t.gid = c.gid
   JOIN ops.echelle AS e ON e.echelle = t.echelle
   JOIN ops_unites.motif AS m ON m.campagne = c.campagne AND m.gid = c.gid
+  JOIN ops.regle_secret AS s ON s.echelle = t.echelle
   CROSS JOIN (VALUES ('ensemble', false), ('emmenages_recents', true)) AS p(nom, recents)
   CROSS JOIN LATERAL (SELECT CASE WHEN NOT p.recents THEN ops_unites.cellule_rpls(c.rpls) END AS cellule OFFSET 0) AS r
   CROSS JOIN LATERAL (
     SELECT ops_unites.cellule_ops(c.ops, p.recents, CASE WHEN p.recents THEN m.recents ELSE m.ensemble END,
       -- Let dwellings and no answer: not surveyed. Nobody lives in the others.
-      c.ensemble[1] = 0 AND (ops_unites.cellule_rpls(c.rpls)).nb_loues > 0) AS cellule OFFSET 0) AS o
+      c.ensemble[1] = 0 AND (ops_unites.cellule_rpls(c.rpls)).nb_loues > 0,
+      CASE WHEN p.recents THEN m.recents_plafonnes ELSE m.ensemble_plafonnes END, COALESCE(s.plafond_part, 100),
+      -- Classes of income are finer than the shares that are masked or truncated.
+      NOT s.masquer_numerateurs AND s.plafond_part IS NULL) AS cellule OFFSET 0) AS o
   WHERE c.campagne = diffuser.campagne
   ORDER BY t.echelle, p.nom, t.code;
   GET DIAGNOSTICS nombre = ROW_COUNT;

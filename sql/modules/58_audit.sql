@@ -129,12 +129,19 @@ BEGIN
       (14, NULL), (15, NULL), (16, v.nb_occ || ' ' || v.nb_pieces), (17, v.nb_occ || ' ' || v.surface)) AS i(i, reponse)
     WHERE v.connu[i.i]
     GROUP BY v.ident_rep, v.batiment, v.bailleur, v.date_emmenagement, v.recent, i.i, i.reponse
+  ), loyer AS (
+    SELECT l.batiment, l.bailleur, bit_or(1 << (l.version - 1)) AS diffusions
+    FROM ops_unites.loyer_diffuse AS l WHERE l.campagne = $1 AND l.loyer > 0 AND l.loyer <> 9999 AND l.surface BETWEEN 5 AND 2000
+    GROUP BY l.ident_rep, l.batiment, l.bailleur, l.loyer, l.surface
   ), ligne AS (
-    SELECT * FROM compte
+    SELECT c.batiment, c.bailleur, c.diffusions, c.ensemble || 0 AS ensemble, c.recents || 0 AS recents FROM compte AS c
+    UNION ALL
+    SELECT l.batiment, l.bailleur, l.diffusions, array_fill(0, '{17}') || count(*)::int, array_fill(0, '{18}')
+    FROM loyer AS l GROUP BY l.batiment, l.bailleur, l.diffusions
     UNION ALL
     SELECT x.batiment, x.bailleur, x.diffusions,
-      array_agg((SELECT count(*)::int FROM element AS e WHERE (e.batiment, e.bailleur, e.diffusions, e.i) = (x.batiment, x.bailleur, x.diffusions, n.rang)) ORDER BY n.rang),
-      array_agg((SELECT count(*)::int FROM element AS e WHERE (e.batiment, e.bailleur, e.diffusions, e.i) = (x.batiment, x.bailleur, x.diffusions, n.rang) AND e.recent) ORDER BY n.rang)
+      array_agg((SELECT count(*)::int FROM element AS e WHERE (e.batiment, e.bailleur, e.diffusions, e.i) = (x.batiment, x.bailleur, x.diffusions, n.rang)) ORDER BY n.rang) || 0,
+      array_agg((SELECT count(*)::int FROM element AS e WHERE (e.batiment, e.bailleur, e.diffusions, e.i) = (x.batiment, x.bailleur, x.diffusions, n.rang) AND e.recent) ORDER BY n.rang) || 0
     FROM (SELECT DISTINCT e.batiment, e.bailleur, e.diffusions FROM element AS e) AS x CROSS JOIN generate_series(1, 17) AS n(rang)
     GROUP BY x.batiment, x.bailleur, x.diffusions
   )
@@ -161,7 +168,7 @@ BEGIN
       COALESCE(max(b.bits) FILTER (WHERE i.population = ''emmenages_recents''), 0)
     FROM ops.indicateur AS i CROSS JOIN LATERAL (SELECT %s AS bits) AS b
     WHERE i.campagne = $1 AND ($2 IS NULL OR ops_unites.visible_pour($2, i.campagne, i.echelle, i.communes))
-    GROUP BY i.gid', string_agg(format('CASE i.%I WHEN ''diffusable'' THEN %s ELSE 0 END', 'statut_' || c.code, 1 << c.rang), ' + '))
+    GROUP BY i.gid', string_agg(format('CASE WHEN i.%I IN (''diffusable'', ''plafonne'') THEN %s ELSE 0 END', 'statut_' || c.code, 1 << c.rang), ' + '))
     FROM ops.catalogue_items() AS c) USING campagne, role;
   -- Earlier releases of the campaign, of which the reader kept a copy.
   INSERT INTO ops_unites.lu

@@ -38,7 +38,7 @@ BEGIN
       'Vrai si une partie du territoire est dans une région non chargée');
     EXECUTE pg_catalog.format('COMMENT ON COLUMN ops.%I.n_menages IS %L', couche.vue, 'Ménages répondants');
     EXECUTE pg_catalog.format('COMMENT ON COLUMN ops.%I.statut IS %L', couche.vue,
-      'diffusable, vide (aucun ménage), non_enquete ou secret (secret statistique)');
+      'diffusable, vide (aucun ménage), non_enquete ou secret (secret statistique) ; un indicateur peut aussi être plafonne (tronqué)');
     EXECUTE pg_catalog.format('COMMENT ON COLUMN ops.%I.geom IS %L', couche.vue, 'Géométrie (Lambert 93, EPSG:2154)');
     FOR indicateur IN SELECT * FROM ops.catalogue_indicateurs() LOOP
       EXECUTE pg_catalog.format('COMMENT ON COLUMN ops.%I.%I IS %L', couche.vue, indicateur.code,

@@ -58,11 +58,13 @@ BEGIN ATOMIC
     FROM valeur AS v
   ), trace AS (
     SELECT v.code, v.nom, v.statut, v.valeur,
-      CASE v.statut
+      CASE CASE WHEN v.statut = 'plafonne' AND v.valeur IS NULL THEN 'secret' ELSE v.statut END
         WHEN 'diffusable' THEN p.couleurs[1 + (SELECT count(*) FROM unnest(c.bornes) AS b(borne) WHERE v.valeur >= b.borne)]
+        WHEN 'plafonne' THEN p.couleurs[1 + cardinality(c.bornes)]
         WHEN 'secret' THEN 'url(#secret)' WHEN 'non_enquete' THEN 'url(#non-enquete)' ELSE '#f4f4f2' END AS remplissage,
-      CASE v.statut
+      CASE CASE WHEN v.statut = 'plafonne' AND v.valeur IS NULL THEN 'secret' ELSE v.statut END
         WHEN 'diffusable' THEN nombre_francais(v.valeur, 1) || ' ' || d.unite
+        WHEN 'plafonne' THEN 'plus de ' || nombre_francais(v.valeur, 0) || ' ' || d.unite
         WHEN 'secret' THEN 'secret statistique' WHEN 'non_enquete' THEN 'non enquêté' ELSE 'aucun ménage' END AS texte,
       ST_TransScale(v.geom, -k.xmin, -k.ymin, 0.01, 0.01) AS geom
     FROM valeur AS v CROSS JOIN classe AS c CROSS JOIN palette AS p CROSS JOIN cadre AS k CROSS JOIN description AS d
@@ -100,7 +102,8 @@ BEGIN ATOMIC
     FROM classe AS c CROSS JOIN palette AS p CROSS JOIN LATERAL generate_series(0, cardinality(c.bornes)) AS n(k)
     WHERE cardinality(c.bornes) > 0
   ), compte AS (
-    SELECT count(*) FILTER (WHERE v.statut = 'diffusable') AS diffusables, count(*) FILTER (WHERE v.statut = 'secret') AS secrets,
+    SELECT count(*) FILTER (WHERE v.statut = 'diffusable' OR v.statut = 'plafonne' AND v.valeur IS NOT NULL) AS diffusables,
+      count(*) FILTER (WHERE v.statut = 'secret' OR v.statut = 'plafonne' AND v.valeur IS NULL) AS secrets,
       count(*) FILTER (WHERE v.statut = 'vide') AS vides, count(*) FILTER (WHERE v.statut = 'non_enquete') AS non_enquetes
     FROM valeur AS v
   )

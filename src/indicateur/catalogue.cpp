@@ -20,6 +20,7 @@ const std::array<DescriptionItem, nb_items> items{{
     {"anciennete_mediane", "ménages dont la date d'emménagement est connue (médiane)"},
     {"pieces", "ménages dont les nombres d'occupants et de pièces sont connus"},
     {"surface", "ménages dont le nombre d'occupants et la surface sont connus"},
+    {"loyer", "logements loués dont le loyer et la surface sont connus"},
 }};
 
 namespace {
@@ -95,6 +96,8 @@ const std::array<DescriptionIndicateur, nb_indicateurs> indicateurs{{
     {"sur_occ", Item::surface, part, false, 100, "suroccupation",
      "surface < 9 m² (1 personne), 16 m² (2), + 9 m² par personne, 70 m² (8 et plus)",
      "OPS et RPLS, D.542-14 CSS", "%"},
+    {"loyer_m2", Item::loyer, moyenne, true, 1, "loyer moyen par m²",
+     "loyers / surfaces des logements loués (MODE 1) à loyer et surface connus", "RPLS", "€/m²"},
 }};
 
 } // namespace carto_ops

@@ -30,8 +30,9 @@ enum class Item : std::uint8_t {
     anciennete_mediane, // the same set: a median needs more answers than a share
     pieces,             // occupants and number of rooms
     surface,            // occupants and floor area
+    loyer,              // let dwellings whose rent and floor area are known (RPLS)
 };
-inline constexpr std::size_t nb_items = 17;
+inline constexpr std::size_t nb_items = 18;
 
 struct DescriptionItem {
     const char *code;
@@ -73,8 +74,9 @@ enum class Indicateur : std::uint8_t {
     anciennete_mediane,
     sous_occ,
     sur_occ,
+    loyer_m2,
 };
-inline constexpr std::size_t nb_indicateurs = 33;
+inline constexpr std::size_t nb_indicateurs = 34;
 
 enum class Nature : std::uint8_t { part, moyenne, mediane };
 
@@ -90,6 +92,12 @@ struct DescriptionIndicateur {
     const char *unite; // French
 };
 extern const std::array<DescriptionIndicateur, nb_indicateurs> indicateurs;
+
+// A share of the answers of a set: its numerator may be masked, its value truncated. The response rate says nothing on those
+// who answered.
+constexpr bool reglable(Indicateur i, Nature nature) {
+    return nature == Nature::part && i != Indicateur::tx_rep;
+}
 
 // Lower bounds of the income classes besides the first, in % of the PLUS ceiling; classes are left-closed [a,
 // b).

@@ -58,6 +58,31 @@ void remplir(Cellule &cel, const Compteurs &c, std::size_t i) {
                                     static_cast<double>(denominateur));
 }
 
+// Of a share above the cap nothing but the cap; of the others nothing.
+void remplir_plafonne(Cellule &cel, const Compteurs &c, std::size_t i, int plafond) {
+    const DescriptionIndicateur &d = indicateurs[i];
+    const std::int64_t denominateur = d.denominateur_propre ? c.denominateurs[i] : c.connu(d.item);
+    if (reglable(static_cast<Indicateur>(i), d.nature) && 100 * c.numerateurs[i] > plafond * denominateur)
+        cel.valeurs[i] = plafond;
+}
+
+std::optional<Statut> statut(const Etat &etat, const Compteurs &c, Item item, const Decision &decision, int seuil,
+                             bool non_enquete) {
+    const std::size_t i = rang(item);
+    if (item == Item::loyer) {
+        if (&c != &etat.ensemble)
+            return std::nullopt;
+        return statut(c.connus[i], decision.visible[i] && sain(c.connus[i], seuil), true, false);
+    }
+    const bool sans_menage = etat.ensemble.connu(Item::menages) == 0;
+    if (decision.plafonne[i] && c.connus[i] >= seuil)
+        return Statut::plafonne;
+    bool montre = decision.visible[i] && sain(c.connus[i], seuil);
+    if (item == Item::anciennete_mediane && c.connus[i] > 0)
+        montre = montre && mediane_permise(c.connus[i], seuil);
+    return statut(c.connus[i], montre, sans_menage, non_enquete && sans_menage);
+}
+
 } // namespace
 
 const char *nom(Statut s) {
@@ -68,6 +93,8 @@ const char *nom(Statut s) {
         return "vide";
     case Statut::non_enquete:
         return "non_enquete";
+    case Statut::plafonne:
+        return "plafonne";
     case Statut::secret:
         break;
     }
@@ -92,25 +119,24 @@ std::array<bool, nb_items> masque_seuil(const Etat &etat, Population population,
     return visible;
 }
 
-Cellule cellule(const Etat &etat, Population population, const std::array<bool, nb_items> &visible, int seuil,
-                bool non_enquete) {
+Cellule cellule(const Etat &etat, Population population, const Decision &decision, int seuil, bool non_enquete) {
     const Compteurs &c = compteurs(etat, population);
-    const bool sans_menage = etat.ensemble.connu(Item::menages) == 0;
     Cellule cel{};
     for (std::size_t i = 0; i < nb_items; ++i) {
-        bool montre = visible[i] && sain(c.connus[i], seuil);
-        if (i == rang(Item::anciennete_mediane) && c.connus[i] > 0)
-            montre = montre && mediane_permise(c.connus[i], seuil);
-        cel.statuts[i] = statut(c.connus[i], montre, sans_menage, non_enquete && sans_menage);
-        if (cel.statuts[i] == Statut::diffusable)
+        cel.statuts[i] = statut(etat, c, static_cast<Item>(i), decision, seuil, non_enquete);
+        if (cel.statuts[i] == Statut::diffusable || cel.statuts[i] == Statut::plafonne)
             cel.connus[i] = c.connus[i];
         else if (cel.statuts[i] == Statut::vide)
             cel.connus[i] = 0;
     }
-    for (std::size_t i = 0; i < nb_indicateurs; ++i)
-        if (cel.statuts[rang(indicateurs[i].item)] == Statut::diffusable)
+    for (std::size_t i = 0; i < nb_indicateurs; ++i) {
+        const std::optional<Statut> s = cel.statuts[rang(indicateurs[i].item)];
+        if (s == Statut::diffusable)
             remplir(cel, c, i);
-    cel.tranches_visibles = cel.statuts[rang(Item::ressources)] == Statut::diffusable;
+        else if (s == Statut::plafonne)
+            remplir_plafonne(cel, c, i, decision.plafond);
+    }
+    cel.tranches_visibles = decision.tranches && cel.statuts[rang(Item::ressources)] == Statut::diffusable;
     return cel;
 }
 

@@ -10,7 +10,7 @@
 
 namespace carto_ops {
 
-enum class Statut : std::uint8_t { diffusable, vide, non_enquete, secret };
+enum class Statut : std::uint8_t { diffusable, vide, non_enquete, plafonne, secret };
 const char *nom(Statut statut);
 
 enum class Population : std::uint8_t { ensemble, emmenages_recents };
@@ -26,9 +26,19 @@ constexpr bool sain(std::int64_t effectif, int seuil) {
 // leave of the whole must be sound too, since both are shown (R3).
 std::array<bool, nb_items> masque_seuil(const Etat &etat, Population population, int seuil);
 
-// An item without value when its status is not `diffusable`.
+// What a release decided of the items of a set, and the settings of its scale.
+struct Decision {
+    std::array<bool, nb_items> visible{};  // threshold and protection
+    std::array<bool, nb_items> plafonne{}; // some share exceeds the cap
+    int plafond = 100;                     // in %
+    bool tranches = true;                  // classes of income go with their item; too fine where a setting is on
+};
+
+// An item without value when its status is not `diffusable`; of one that is `plafonne`, the count, and the cap in the place
+// of the shares that exceed it.
 struct Cellule {
-    std::array<Statut, nb_items> statuts;
+    // None for rents among the recent movers-in: the register does not tell them apart.
+    std::array<std::optional<Statut>, nb_items> statuts;
     std::array<std::optional<std::int64_t>, nb_items> connus;
     std::array<std::optional<std::int64_t>, nb_indicateurs> numerateurs;
     std::array<std::optional<std::int64_t>, nb_indicateurs> denominateurs;
@@ -36,10 +46,8 @@ struct Cellule {
     bool tranches_visibles;
 };
 
-// `visible[i]` says that item i may be shown (threshold and protection). `non_enquete`: dwellings, but no
-// survey.
-Cellule cellule(const Etat &etat, Population population, const std::array<bool, nb_items> &visible, int seuil,
-                bool non_enquete);
+// `non_enquete`: dwellings, but no survey.
+Cellule cellule(const Etat &etat, Population population, const Decision &decision, int seuil, bool non_enquete);
 
 // A median stands on one household: it needs `seuil` known answers on each side of it.
 bool mediane_permise(std::int64_t connus, int seuil);

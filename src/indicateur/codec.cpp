@@ -8,7 +8,7 @@ namespace carto_ops {
 
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t version = 2;
 
 class Ecrivain {
   public:

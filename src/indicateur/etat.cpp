@@ -15,6 +15,8 @@ namespace {
 
 constexpr int mois_recents = 24; // « deux dernières années », R.442-14 CCH
 constexpr int mois_recents_cus = 36;
+constexpr int loyer_inconnu = 9999; // RPLS
+constexpr int surface_min = 5, surface_max = 2000;
 
 int mois_depuis_an_zero(std::int32_t jour) {
     using namespace std::chrono;
@@ -196,7 +198,7 @@ void ecarter_valeurs_invalides(Menage &m) {
         garder_entre(*activite, 0, 30);
     garder_entre(m.anciennete_mois, 0, 1500);
     garder_entre(m.nb_pieces, 1, 30);
-    garder_entre(m.surface, 5, 2000);
+    garder_entre(m.surface, surface_min, surface_max);
 }
 
 Etat etat_vide(std::span<const double> bornes) {
@@ -227,6 +229,14 @@ void ajouter(Etat &etat, const Menage &menage) {
     ajouter_repondant(etat.ensemble, m, bornes);
     if (m.anciennete_mois && *m.anciennete_mois < mois_recents)
         ajouter_repondant(etat.recents, m, bornes);
+}
+
+void ajouter(Etat &etat, const Loyer &l) {
+    const int loyer = l.loyer.value_or(loyer_inconnu), surface = l.surface.value_or(0);
+    if (l.mode != 1 || loyer < 1 || loyer >= loyer_inconnu || surface < surface_min || surface > surface_max)
+        return;
+    compter(etat.ensemble, Item::loyer);
+    sommer(etat.ensemble, Indicateur::loyer_m2, loyer, surface);
 }
 
 void cumuler(Etat &etat, const Etat &autre) {

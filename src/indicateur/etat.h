@@ -56,6 +56,16 @@ Etat etat_vide(std::span<const double> bornes = bornes_par_defaut);
 // Adds one household to both populations.
 void ajouter(Etat &etat, const Menage &menage);
 
+// A dwelling of the register, whoever lives in it.
+struct Loyer {
+    int mode = 0;                    // 1: let
+    std::optional<int> loyer;        // EUR a month; 9999: unknown
+    std::optional<int> surface;
+};
+
+// Adds the rent of a dwelling, in the whole population only: rents are not from the survey.
+void ajouter(Etat &etat, const Loyer &loyer);
+
 // Adds the counters of `autre`; raises Refus when the income classes differ.
 void cumuler(Etat &etat, const Etat &autre);
 

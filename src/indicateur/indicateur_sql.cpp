@@ -32,6 +32,8 @@ enum Argument : int {
     arg_nb_pieces,
     arg_surface,
     arg_tranches,
+    arg_mode, // of the dwelling; releases alone
+    arg_loyer,
 };
 
 std::optional<int> entier(FunctionCallInfo fcinfo, int n) {
@@ -98,6 +100,13 @@ void ajouter_compte(Ligne &ligne, const std::optional<std::int64_t> &n) {
     ligne.ajouter(Int32GetDatum(static_cast<int32>(*n)));
 }
 
+void ajouter_somme(Ligne &ligne, const std::optional<std::int64_t> &n) {
+    if (n)
+        ligne.ajouter(Int64GetDatum(*n));
+    else
+        ligne.ajouter_nul();
+}
+
 void ajouter_tranches(Ligne &ligne, const Compteurs &c, std::uint32_t nb_bornes) {
     Datum classes[nb_bornes_max + 1];
     for (std::uint32_t i = 0; i <= nb_bornes; ++i)
@@ -111,10 +120,15 @@ Datum ligne_cellule(FunctionCallInfo fcinfo, const Etat &etat, Population popula
     Ligne ligne(fcinfo);
     for (std::size_t i = 0; i < nb_items; ++i) {
         ajouter_compte(ligne, cel.connus[i]);
-        ligne.ajouter(CStringGetTextDatum(nom(cel.statuts[i])));
+        if (cel.statuts[i])
+            ligne.ajouter(CStringGetTextDatum(nom(*cel.statuts[i])));
+        else
+            ligne.ajouter_nul();
     }
     for (std::size_t i = 0; i < nb_indicateurs; ++i) {
-        if (indicateurs[i].nature != Nature::mediane)
+        if (indicateurs[i].nature == Nature::moyenne)
+            ajouter_somme(ligne, cel.numerateurs[i]);
+        else if (indicateurs[i].nature == Nature::part)
             ajouter_compte(ligne, cel.numerateurs[i]);
         if (indicateurs[i].denominateur_propre)
             ajouter_compte(ligne, cel.denominateurs[i]);
@@ -137,7 +151,9 @@ Datum finir(FunctionCallInfo fcinfo, Population population) {
         const Etat *recu = etat_ou_null<Etat>(fcinfo, 0);
         const Etat etat = recu != nullptr ? *recu : etat_vide();
         const int seuil = seuil_menages();
-        const Cellule cel = cellule(etat, population, masque_seuil(etat, population, seuil), seuil, false);
+        Cellule cel = cellule(etat, population, {.visible = masque_seuil(etat, population, seuil)}, seuil, false);
+        cel.statuts[rang(carto_ops::Item::loyer)] = std::nullopt; // no rent among the arguments
+        cel.connus[rang(carto_ops::Item::loyer)] = std::nullopt;
         return pg([&] { return ligne_cellule(fcinfo, etat, population, cel); });
     });
 }
@@ -159,6 +175,16 @@ std::array<bool, nb_items> masque(int32 bits) {
     for (std::size_t i = 0; i < nb_items; ++i)
         visible[i] = (bits >> i & 1) != 0;
     return visible;
+}
+
+Datum tableau_entiers(const std::int64_t *valeurs, std::size_t nombre) {
+    return pg([&] {
+        Datum *elements = static_cast<Datum *>(palloc(sizeof(Datum) * nombre));
+        for (std::size_t i = 0; i < nombre; ++i)
+            elements[i] = Int32GetDatum(static_cast<int32>(valeurs[i]));
+        return PointerGetDatum(
+            construct_array(elements, static_cast<int>(nombre), INT4OID, sizeof(int32), true, TYPALIGN_INT));
+    });
 }
 
 } // namespace
@@ -222,6 +248,23 @@ Datum ops_indicateurs_recents(PG_FUNCTION_ARGS) {
 
 // The rest serves releases alone: states between two steps, never executable by users.
 
+// A dwelling with its household, if any: indicateurs_ajouter and the rent.
+PG_FUNCTION_INFO_V1(ops_etat_ajouter);
+Datum ops_etat_ajouter(PG_FUNCTION_ARGS) {
+    const bool premier = PG_ARGISNULL(0);
+    Etat *etat = etat_ou_nouveau<Etat>(fcinfo);
+    return guard([&]() -> Datum {
+        if (premier)
+            commencer(*etat, fcinfo);
+        ajouter(*etat, menage_des_arguments(fcinfo));
+        Loyer loyer{entier(fcinfo, arg_mode).value_or(0), std::nullopt, entier(fcinfo, arg_surface)};
+        if (!PG_ARGISNULL(arg_loyer))
+            loyer.loyer = PG_GETARG_INT32(arg_loyer);
+        ajouter(*etat, loyer);
+        PG_RETURN_POINTER(etat);
+    });
+}
+
 PG_FUNCTION_INFO_V1(ops_etat_final);
 Datum ops_etat_final(PG_FUNCTION_ARGS) {
     contexte_agregat(fcinfo);
@@ -256,27 +299,38 @@ Datum ops_effectifs(PG_FUNCTION_ARGS) {
     const bool recents = PG_GETARG_BOOL(1);
     return guard([&]() -> Datum {
         const Etat etat = decoder_bytea(octets);
-        const Compteurs &c = recents ? etat.recents : etat.ensemble;
-        Datum connus[nb_items];
-        for (std::size_t i = 0; i < nb_items; ++i)
-            connus[i] = Int32GetDatum(static_cast<int32>(c.connus[i]));
-        return pg([&] {
-            return PointerGetDatum(
-                construct_array(connus, nb_items, INT4OID, sizeof(int32), true, TYPALIGN_INT));
-        });
+        return tableau_entiers((recents ? etat.recents : etat.ensemble).connus.data(), nb_items);
     });
 }
 
-// cellule(etat bytea, recents boolean, masque int4, non_enquete boolean)
+// Numerators, then denominators, of each indicator in the order of the catalogue, before any protection.
+PG_FUNCTION_INFO_V1(ops_numerateurs);
+Datum ops_numerateurs(PG_FUNCTION_ARGS) {
+    bytea *octets = PG_GETARG_BYTEA_PP(0);
+    const bool recents = PG_GETARG_BOOL(1);
+    return guard([&]() -> Datum {
+        const Etat etat = decoder_bytea(octets);
+        const Compteurs &c = recents ? etat.recents : etat.ensemble;
+        std::array<std::int64_t, 2 * nb_indicateurs> figures;
+        for (std::size_t i = 0; i < nb_indicateurs; ++i) {
+            figures[i] = c.numerateurs[i];
+            figures[nb_indicateurs + i] =
+                indicateurs[i].denominateur_propre ? c.denominateurs[i] : c.connu(indicateurs[i].item);
+        }
+        return tableau_entiers(figures.data(), figures.size());
+    });
+}
+
+// cellule(etat bytea, recents boolean, masque int4, non_enquete boolean, plafonnes int4, plafond int4, tranches boolean)
 PG_FUNCTION_INFO_V1(ops_cellule);
 Datum ops_cellule(PG_FUNCTION_ARGS) {
     bytea *octets = PG_GETARG_BYTEA_PP(0);
     const Population population = PG_GETARG_BOOL(1) ? Population::emmenages_recents : Population::ensemble;
-    const int32 bits = PG_GETARG_INT32(2);
     const bool non_enquete = PG_GETARG_BOOL(3);
+    const Decision decision{masque(PG_GETARG_INT32(2)), masque(PG_GETARG_INT32(4)), PG_GETARG_INT32(5), PG_GETARG_BOOL(6)};
     return guard([&]() -> Datum {
         const Etat etat = decoder_bytea(octets);
-        const Cellule cel = cellule(etat, population, masque(bits), seuil_menages(), non_enquete);
+        const Cellule cel = cellule(etat, population, decision, seuil_menages(), non_enquete);
         return pg([&] { return ligne_cellule(fcinfo, etat, population, cel); });
     });
 }

@@ -4,12 +4,14 @@
 #include <map>
 #include <set>
 #include <span>
+#include <tuple>
 
 namespace carto_ops::zone {
 
 namespace {
 
 constexpr std::uint32_t residences = 0xFFFFFFFF;
+constexpr std::uint32_t cote_numerateur = 0, cote_denominateur = 1; // of a share
 
 std::uint64_t cle_de(std::uint32_t strate, std::uint32_t detail) {
     return static_cast<std::uint64_t>(strate) << 32 | detail;
@@ -42,6 +44,31 @@ void trier(Termes &termes) {
     });
 }
 
+struct Rapport {
+    std::int64_t numerateur = 0, denominateur = 0;
+
+    void ajouter(const Terme &t) { (t.detail == cote_numerateur ? numerateur : denominateur) += t.n; }
+    bool depasse(int plafond) const { return 100 * numerateur > plafond * denominateur; }
+    bool operator==(const Rapport &) const = default;
+};
+
+bool part_saine(std::span<const Terme> termes, int plafond) {
+    Rapport part;
+    for (const Terme &t : termes)
+        part.ajouter(t);
+    return !part.depasse(plafond);
+}
+
+// One term for each landlord.
+bool sans_dominant(std::span<const Terme> termes) {
+    std::int64_t total = 0, premier = 0;
+    for (const Terme &t : termes) {
+        total += t.n;
+        premier = std::max(premier, t.n);
+    }
+    return termes.size() >= dominance_bailleurs && 100 * premier <= dominance_part * total;
+}
+
 bool saine(std::span<const Terme> termes, const Regroupement &regroupement, const Regle &regle) {
     std::int64_t total = 0;
     std::int64_t residences_au_moins = 0;
@@ -51,13 +78,25 @@ bool saine(std::span<const Terme> termes, const Regroupement &regroupement, cons
         else // strata summed together may share résidences: the largest number is certain
             residences_au_moins = std::max(residences_au_moins, t.n);
     }
-    if (regroupement.usage(termes.front().somme) == Usage::adresses)
+    switch (regroupement.usage(termes.front().somme)) {
+    case Usage::adresses:
         return total == 0 || residences_au_moins >= regle.adresses_min;
-    return !court(total, regle.seuil);
+    case Usage::loyers:
+        return !regle.dominance || sans_dominant(termes);
+    case Usage::numerateurs:
+        return !court(total, regle.numerateur_min);
+    case Usage::parts:
+        return part_saine(termes, regle.plafond);
+    case Usage::numerateurs_larges:
+    case Usage::parts_larges:
+        return true;
+    default:
+        return !court(total, regle.seuil);
+    }
 }
 
-// Classes present and class.
-using CleSomme = std::pair<unsigned, unsigned>;
+// Share, classes present and class.
+using CleSomme = std::tuple<unsigned, unsigned, unsigned>;
 using Sommes = std::map<CleSomme, std::int64_t>;
 
 // The sums of one use as a landlord knows them who takes its own households away; -1: as the public does.
@@ -69,7 +108,18 @@ Sommes sommes(const Termes &termes, Usage usage, std::int32_t bailleur, const Re
         if (s.usage == usage && t.detail != residences &&
             (bailleur < 0 || static_cast<std::int32_t>(t.detail) != bailleur) &&
             regroupement.distincte(s.profil, bailleur, presentes))
-            resultat[{presentes, s.classe}] += t.n;
+            resultat[{s.taux, presentes, s.classe}] += t.n;
+    }
+    return resultat;
+}
+
+std::map<CleSomme, Rapport> parts(const Termes &termes, Usage usage, const Regroupement &regroupement) {
+    std::map<CleSomme, Rapport> resultat;
+    for (const Terme &t : termes) {
+        const Strate &s = regroupement.strate(t.strate);
+        unsigned presentes = 0;
+        if (s.usage == usage && regroupement.distincte(s.profil, -1, presentes))
+            resultat[{s.taux, presentes, s.classe}].ajouter(t);
     }
     return resultat;
 }
@@ -80,18 +130,27 @@ bool saines_pour_detenteur(const Termes &termes, std::int32_t bailleur, const Re
 }
 
 // Short sums that wide scales do not give alone.
-bool apporte_un_court(const Termes &termes, std::int32_t bailleur, const Regroupement &regroupement, int seuil) {
+bool apporte_un_court(const Termes &termes, std::int32_t bailleur, const Regroupement &regroupement, int seuil,
+                      Usage usage, Usage usage_large) {
     Sommes larges;
     bool calculees = false;
-    for (const auto &[cle, n] : sommes(termes, Usage::menages, bailleur, regroupement)) {
+    for (const auto &[cle, n] : sommes(termes, usage, bailleur, regroupement)) {
         if (!court(n, seuil))
             continue;
         if (!calculees)
-            larges = sommes(termes, Usage::larges, bailleur, regroupement);
+            larges = sommes(termes, usage_large, bailleur, regroupement);
         calculees = true;
         if (larges[cle] != n)
             return true;
     }
+    return false;
+}
+
+bool apporte_une_part_haute(const Termes &termes, const Regroupement &regroupement, int plafond) {
+    std::map<CleSomme, Rapport> larges = parts(termes, Usage::parts_larges, regroupement);
+    for (const auto &[cle, part] : parts(termes, Usage::parts, regroupement))
+        if (part.depasse(plafond) && larges[cle] != part)
+            return true;
     return false;
 }
 
@@ -123,15 +182,20 @@ std::set<std::int32_t> detenteurs(const Termes &termes, const Regroupement &regr
 
 } // namespace
 
-void Contenu::ajouter_entree(std::vector<Entree> &entrees, std::uint64_t cle, std::int32_t n) {
+void Contenu::ajouter_entree(std::vector<Entree> &entrees, std::uint64_t cle, std::int64_t n) {
     if (!entrees.empty() && entrees.back().cle == cle)
         entrees.back().n += n;
     else
         entrees.push_back({cle, n});
 }
 
-void Contenu::ajouter(std::uint32_t strate, std::int32_t bailleur, std::int32_t n) {
+void Contenu::ajouter(std::uint32_t strate, std::int32_t bailleur, std::int64_t n) {
     ajouter_entree(entrees_, cle_de(strate, static_cast<std::uint32_t>(bailleur)), n);
+}
+
+void Contenu::ajouter_part(std::uint32_t strate, std::int32_t numerateur, std::int32_t denominateur) {
+    ajouter_entree(entrees_, cle_de(strate, cote_numerateur), numerateur);
+    ajouter_entree(entrees_, cle_de(strate, cote_denominateur), denominateur);
 }
 
 void Contenu::ajouter_adresse(std::uint32_t strate, std::int32_t residence, std::int32_t n) {
@@ -211,12 +275,17 @@ bool Contenu::sain_avec(const Regroupement &regroupement, const Regle &dessous) 
         if (s.usage == Usage::menages)
             bailleurs.insert(static_cast<std::int32_t>(detail));
         else if (s.usage == Usage::adresses && detail == residences && regroupement.distincte(s.profil, -1, presentes))
-            adresses[{presentes, s.classe}] = std::max<std::int64_t>(adresses[{presentes, s.classe}], e.n);
+            adresses[{0, presentes, s.classe}] = std::max(adresses[{0, presentes, s.classe}], e.n);
     }
     if (dessous.initie)
         for (const std::int32_t b : bailleurs)
-            if (apporte_un_court(termes, b, regroupement, dessous.seuil))
+            if (apporte_un_court(termes, b, regroupement, dessous.seuil, Usage::menages, Usage::larges))
                 return false;
+    if (dessous.numerateur_min > 1 && apporte_un_court(termes, -1, regroupement, dessous.numerateur_min, Usage::numerateurs,
+                                                       Usage::numerateurs_larges))
+        return false;
+    if (dessous.plafond < 100 && apporte_une_part_haute(termes, regroupement, dessous.plafond))
+        return false;
     if (dessous.adresses_min == 0)
         return true;
     Sommes larges = sommes(termes, Usage::larges, -1, regroupement);

@@ -10,7 +10,9 @@ namespace carto_ops::zone {
 
 class Contenu {
   public:
-    void ajouter(std::uint32_t strate, std::int32_t bailleur, std::int32_t n);
+    void ajouter(std::uint32_t strate, std::int32_t bailleur, std::int64_t n);
+    // Of a share, in a stratum of both.
+    void ajouter_part(std::uint32_t strate, std::int32_t numerateur, std::int32_t denominateur);
     // Households of a résidence, in a stratum of which the number of résidences counts.
     void ajouter_adresse(std::uint32_t strate, std::int32_t residence, std::int32_t n);
     // Sorts and merges; to be called once, before what follows.
@@ -22,17 +24,17 @@ class Contenu {
     // Every sum of strata is empty or sound.
     bool sain(const Regroupement &regroupement, const Regle &regle) const;
 
-    // At a scale without rules on landlords and addresses, whose sets may be combined with those of scales that have them
+    // At a scale where rules are weaker, whose sets may be combined with those of scales that have them
     // (`dessous`): every sum holds to the latter, save those that wide scales give alone.
     bool sain_avec(const Regroupement &regroupement, const Regle &dessous) const;
 
   private:
     struct Entree {
-        std::uint64_t cle; // stratum, then landlord or `residences`
-        std::int32_t n;
+        std::uint64_t cle; // stratum, then landlord, `residences`, or side of a share
+        std::int64_t n;
     };
 
-    static void ajouter_entree(std::vector<Entree> &entrees, std::uint64_t cle, std::int32_t n);
+    static void ajouter_entree(std::vector<Entree> &entrees, std::uint64_t cle, std::int64_t n);
     static void fusionner(std::vector<Entree> &entrees);
 
     std::vector<Entree> entrees_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "noyau/refus.h"
+
 namespace carto_ops::zone {
 
 namespace {
@@ -27,7 +29,10 @@ Item contenu(Item large) {
 }
 
 std::vector<Cible> cibles(Item large) {
-    std::vector<Cible> c{{large, false, tous, -1}, {large, true, recents_etroits | recents_larges, 0}};
+    std::vector<Cible> c{{large, false, tous, -1}};
+    if (large == Item::loyer) // the register knows no recent movers-in
+        return c;
+    c.push_back({large, true, recents_etroits | recents_larges, 0});
     if (const Item etroit = contenu(large); etroit != large) {
         c.push_back({etroit, false, recents_etroits | autres_etroits, 0});
         c.push_back({etroit, true, recents_etroits, 2});
@@ -44,12 +49,22 @@ Effectifs effectifs(const Reponses &r, Item large) {
 
 class Protection {
   public:
-    Protection(std::span<const Lieu> lieux, std::span<const Reponses> reponses, std::span<const Zonage> zonages,
-               std::size_t nb_zones, const Anterieurs &anterieurs, void (*cancelled)())
-        : lieux_(lieux), reponses_(reponses), zonages_(zonages), nb_zones_(nb_zones), anterieurs_(anterieurs),
-          cancelled_(cancelled), masques_{std::vector<std::int32_t>(nb_zones, 0), std::vector<std::int32_t>(nb_zones, 0)} {}
+    Protection(std::span<const Lieu> lieux, std::span<const Reponses> reponses, std::span<const ChiffresLieu> chiffres,
+               std::span<const Zonage> zonages, std::size_t nb_zones, const Anterieurs &anterieurs, void (*cancelled)())
+        : lieux_(lieux), reponses_(reponses), chiffres_(chiffres), zonages_(zonages), nb_zones_(nb_zones),
+          anterieurs_(anterieurs), cancelled_(cancelled) {
+        for (auto *m : {&masques_.ensemble, &masques_.recents, &masques_.ensemble_plafonnes, &masques_.recents_plafonnes})
+            m->assign(nb_zones, 0);
+        if (std::all_of(zonages.begin(), zonages.end(),
+                        [](const Zonage &z) { return z.regle.numerateur_min == 1 && z.regle.plafond == 100; }))
+            return;
+        for (const Zonage &z : zonages)
+            reglages_.push_back({{1, false, 0, z.regle.numerateur_min, z.regle.plafond, false}, false, z.zone});
+    }
 
     Masques resultat() {
+        if (!chiffres_.empty() && chiffres_.size() != lieux_.size())
+            throw Refus(sqlstate::valeur_invalide, "inconsistent figures to protect");
         proteger(Item::menages);
         for (std::size_t i = 0; i < nb_items; ++i) {
             const Item item = static_cast<Item>(i);
@@ -69,11 +84,21 @@ class Protection {
 
     static const std::vector<std::int32_t> &masque(const Masques &m, bool recents) { return recents ? m.recents : m.ensemble; }
 
-    Famille famille(const Cible &c) {
+    std::vector<std::int32_t> &plafonnes(bool recents) {
+        return recents ? masques_.recents_plafonnes : masques_.ensemble_plafonnes;
+    }
+
+    static void poser(std::vector<std::int32_t> &masque, std::size_t zone, Item item, bool montre) {
+        const std::int32_t b = 1 << rang(item);
+        masque[zone] = montre ? masque[zone] | b : masque[zone] & ~b;
+    }
+
+    // `parmi`: the item whose sets alone may be shown; the item itself when it was protected already.
+    Famille famille(const Cible &c, Item parmi) {
         Famille f{c.classes, c.contenant, std::vector<char>(nb_zones_, 1), {}};
-        if (c.item != Item::menages)
+        if (c.item != Item::menages && c.item != Item::loyer)
             for (std::size_t z = 0; z < nb_zones_; ++z)
-                f.permise[z] = bit(masque(c.recents), z, Item::menages);
+                f.permise[z] = bit(masque(c.recents), z, parmi);
         const std::vector<std::int32_t> &imposes = masque(anterieurs_.imposes, c.recents);
         for (const Zonage &zonage : zonages_)
             if (zonage.imposee)
@@ -86,18 +111,49 @@ class Protection {
         return f;
     }
 
+    // Withholding a set may give the sets of scales that have fewer rules another meaning, so the rules on households are asked
+    // again of what the settings leave, until neither withholds anything more.
     void proteger(Item large) {
+        proteger_menages(large, false);
+        if (reglages_.empty())
+            return;
+        const Item etroit = contenu(large);
+        for (;;) {
+            bool stable = regler(large);
+            if (etroit != large)
+                stable = regler(etroit) && stable;
+            if (stable)
+                return;
+            reprendre(large);
+            reprendre(etroit);
+            proteger_menages(large, true);
+        }
+    }
+
+    // Truncated sets show their households like the others.
+    void reprendre(Item item) {
+        for (const bool recents : {false, true})
+            for (std::size_t z = 0; z < nb_zones_; ++z) {
+                poser(masque(recents), z, item, montre(z, item, recents));
+                poser(plafonnes(recents), z, item, false);
+            }
+    }
+
+    void proteger_menages(Item large, bool encore) {
         const std::vector<Cible> liste = cibles(large);
         Systeme s;
         s.effectifs.reserve(reponses_.size());
         for (const Reponses &r : reponses_)
             s.effectifs.push_back(effectifs(r, large));
         for (const Cible &c : liste)
-            s.familles.push_back(famille(c));
+            s.familles.push_back(famille(c, encore ? c.item : Item::menages));
+        if (large == Item::loyer)
+            for (const ChiffresLieu &c : chiffres_)
+                s.loyers.push_back(c.ensemble.numerateurs[rang(Indicateur::loyer_m2)]);
         const auto montrees = proteger_zones(lieux_, zonages_, nb_zones_, s, cancelled_);
         for (std::size_t f = 0; f < liste.size(); ++f)
             for (std::size_t z = 0; z < nb_zones_; ++z)
-                masque(liste[f].recents)[z] |= static_cast<std::int32_t>(montrees[f][z]) << rang(liste[f].item);
+                poser(masque(liste[f].recents), z, liste[f].item, montrees[f][z] != 0);
     }
 
     void copier(Item de, Item vers) {
@@ -106,21 +162,111 @@ class Protection {
                 m |= (m >> rang(de) & 1) << rang(vers);
     }
 
+    // Masking and truncation of an item, once the item that holds it is done. Whether it withholds nothing.
+    bool regler(Item item) {
+        Systeme s;
+        for (std::size_t i = 0; i < nb_indicateurs; ++i)
+            if (indicateurs[i].item == item && reglable(static_cast<Indicateur>(i), indicateurs[i].nature))
+                s.taux.push_back(taux(i));
+        if (s.taux.empty())
+            return true;
+        for (const Reponses &r : reponses_)
+            s.effectifs.push_back({r.recents[rang(item)], r.ensemble[rang(item)] - r.recents[rang(item)], 0, 0});
+        s.familles = {{recents_ou_non, -1, permises(item, false), {}}, {recents_seuls, 0, permises(item, true), {}}};
+        const auto montrees = proteger_zones(lieux_, reglages_, nb_zones_, s, cancelled_);
+        bool rien = true;
+        for (const bool recents : {false, true})
+            rien = retenir(item, recents, montrees[recents ? 1 : 0], etats(s, recents)) && rien;
+        return rien;
+    }
+
+    static constexpr unsigned recents_seuls = 0b01, recents_ou_non = 0b11;
+
+    Taux taux(std::size_t indicateur) const {
+        Taux t;
+        // Everybody among the recent movers-in moved in recently.
+        t.etroit = indicateur != rang(Indicateur::p_emrec);
+        for (const ChiffresLieu &c : chiffres_) {
+            const auto difference = [indicateur](const auto &a, const auto &b) { return a[indicateur] - b[indicateur]; };
+            t.numerateurs.push_back({c.recents.numerateurs[indicateur], difference(c.ensemble.numerateurs, c.recents.numerateurs), 0, 0});
+            t.denominateurs.push_back(
+                {c.recents.denominateurs[indicateur], difference(c.ensemble.denominateurs, c.recents.denominateurs), 0, 0});
+        }
+        return t;
+    }
+
+    bool montre(std::size_t zone, Item item, bool recents) {
+        return bit(masque(recents), zone, item) ||
+               bit(plafonnes(recents), zone, item);
+    }
+
+    // Shown by the rules on households, and inside a set that still is.
+    std::vector<char> permises(Item item, bool recents) {
+        std::vector<char> p;
+        for (std::size_t z = 0; z < nb_zones_; ++z)
+            p.push_back(bit(masque(recents), z, item) && (contenant(item) == item || montre(z, contenant(item), recents)));
+        return p;
+    }
+
+    // What the figures of a zone itself break.
+    struct EtatZone {
+        bool court = false;
+        bool haut = false;
+    };
+
+    std::vector<EtatZone> etats(const Systeme &s, bool recents) const {
+        std::vector<EtatZone> resultat(nb_zones_);
+        for (const Taux &t : s.taux) {
+            std::vector<std::int64_t> numerateurs(nb_zones_, 0), denominateurs(nb_zones_, 0);
+            for (const Zonage &zonage : reglages_)
+                for (std::size_t l = 0; l < zonage.zone.size(); ++l)
+                    for (unsigned c = 0; c < (recents ? 1U : 2U) && zonage.zone[l] >= 0; ++c) {
+                        numerateurs[static_cast<std::size_t>(zonage.zone[l])] += t.numerateurs[l][c];
+                        denominateurs[static_cast<std::size_t>(zonage.zone[l])] += t.denominateurs[l][c];
+                    }
+            for (const Zonage &zonage : reglages_)
+                for (const std::int32_t zone : zonage.zone)
+                    if (zone >= 0) {
+                        const auto z = static_cast<std::size_t>(zone);
+                        EtatZone &e = resultat[z];
+                        e.court = e.court || (numerateurs[z] > 0 && numerateurs[z] < zonage.regle.numerateur_min);
+                        e.haut = e.haut || ((!recents || t.etroit) && 100 * numerateurs[z] > zonage.regle.plafond * denominateurs[z]);
+                    }
+        }
+        return resultat;
+    }
+
+    // What the settings withhold is truncated where a share exceeds the cap, and secret otherwise. Whether none is secret.
+    bool retenir(Item item, bool recents, const std::vector<char> &montree, const std::vector<EtatZone> &etats) {
+        const std::vector<char> permise = permises(item, recents);
+        bool rien = true;
+        for (std::size_t z = 0; z < nb_zones_; ++z) {
+            const bool plafonnee = permise[z] != 0 && montree[z] == 0 && etats[z].haut && !etats[z].court &&
+                                   (!recents || montre(z, item, false));
+            rien = rien && (!bit(masque(recents), z, item) || plafonnee || montree[z] != 0);
+            poser(plafonnes(recents), z, item, plafonnee);
+            poser(masque(recents), z, item, montree[z] != 0);
+        }
+        return rien;
+    }
+
     std::span<const Lieu> lieux_;
     std::span<const Reponses> reponses_;
+    std::span<const ChiffresLieu> chiffres_;
     std::span<const Zonage> zonages_;
     std::size_t nb_zones_;
     const Anterieurs &anterieurs_;
     void (*cancelled_)();
     Masques masques_;
+    std::vector<Zonage> reglages_; // masking and truncation alone; empty when no scale has them
 };
 
 } // namespace
 
 Masques proteger_items(std::span<const Lieu> lieux, std::span<const Reponses> reponses,
-                       std::span<const Zonage> zonages, std::size_t nb_zones, const Anterieurs &anterieurs,
-                       void (*cancelled)()) {
-    return Protection(lieux, reponses, zonages, nb_zones, anterieurs, cancelled).resultat();
+                       std::span<const ChiffresLieu> chiffres, std::span<const Zonage> zonages, std::size_t nb_zones,
+                       const Anterieurs &anterieurs, void (*cancelled)()) {
+    return Protection(lieux, reponses, chiffres, zonages, nb_zones, anterieurs, cancelled).resultat();
 }
 
 } // namespace carto_ops::zone

@@ -10,7 +10,7 @@ namespace carto_ops::zone {
 namespace {
 
 LigneEchelle lire_echelle(HeapTuple t, TupleDesc d) {
-    return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4)};
+    return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4), entier(t, d, 5), entier(t, d, 6), entier(t, d, 7)};
 }
 
 LigneZone lire_zone(HeapTuple t, TupleDesc d) {
@@ -51,7 +51,8 @@ ListeZones liste_zones(HeapTuple t, TupleDesc d, int colonne) {
 }
 
 Lignes<LigneEchelle> lire_echelles(Datum campagne, const char *dessinee) {
-    return lire(psprintf("SELECT initie::int, adresses_min, adresse::int, (echelle = %s)::int FROM ops_unites.echelles($1)",
+    return lire(psprintf("SELECT initie::int, adresses_min, adresse::int, numerateur_min, plafond, dominance::int, "
+                         "(echelle = %s)::int FROM ops_unites.echelles($1)",
                          dessinee == nullptr ? "NULL" : quote_literal_cstr(dessinee)),
                 campagne, lire_echelle);
 }
@@ -65,8 +66,8 @@ std::vector<Zonage> zonages(const Lignes<LigneEchelle> &echelles, const Lignes<L
     std::vector<Zonage> resultat;
     for (uint64 e = 0; e < echelles.nombre; ++e) {
         const LigneEchelle &l = echelles.lignes[e];
-        resultat.push_back({{seuil_menages(), l.initie != 0, l.adresses_min}, l.adresse != 0,
-                            std::vector<int32>(lieux.size(), -1)});
+        resultat.push_back({{seuil_menages(), l.initie != 0, l.adresses_min, l.numerateur_min, l.plafond, l.dominance != 0},
+                            l.adresse != 0, std::vector<int32>(lieux.size(), -1)});
     }
     std::unordered_map<int32, std::size_t> place;
     for (uint64 z = 0; z < zones.nombre; ++z)

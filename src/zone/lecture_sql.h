@@ -14,7 +14,12 @@ struct LigneEchelle {
     int32 initie;
     int32 adresses_min;
     int32 adresse;
+    int32 numerateur_min;
+    int32 plafond;
+    int32 dominance;
     int32 ici; // the scale that is being drawn
+
+    bool reglee() const { return numerateur_min > 1 || plafond < 100 || dominance != 0; }
 };
 struct LigneZone {
     int32 gid;

@@ -33,7 +33,9 @@ class PasseZonage {
                 const std::vector<char> &permise, const Partition &pieces)
         : etude_(etude), zonage_(zonage), famille_(etude.systeme.familles[famille]), large_(famille == 0),
           avec_dessous_(famille > 0 && ((etude.dessous.initie && !zonage.regle.initie) ||
-                                        (!zonage.adresse && etude.dessous.adresses_min > zonage.regle.adresses_min))),
+                                        (!zonage.adresse && etude.dessous.adresses_min > zonage.regle.adresses_min) ||
+                                        etude.dessous.numerateur_min > zonage.regle.numerateur_min ||
+                                        etude.dessous.plafond < zonage.regle.plafond)),
           pieces_(pieces), taille_(nb_zones, 0), candidate_(nb_zones, 0), montree_(nb_zones, 0) {
         mesurer();
         for (std::size_t z = 0; z < nb_zones; ++z) {
@@ -139,6 +141,31 @@ class PasseZonage {
                 contenu.ajouter_adresse(etude_.strate_adresses[l][c], etude_.lieux[l].residence, n);
             if (avec_dessous_)
                 contenu.ajouter(etude_.strate_larges[l][c], bailleur, n);
+        }
+        verser_taux(l, contenu);
+        if (zonage_.regle.dominance && !etude_.systeme.loyers.empty() && etude_.systeme.loyers[l] > 0)
+            contenu.ajouter(etude_.strate_loyers, etude_.lieux[l].bailleur, etude_.systeme.loyers[l]);
+    }
+
+    void verser_taux(std::size_t l, Contenu &contenu) const {
+        const bool numerateurs = (avec_dessous_ ? etude_.dessous : zonage_.regle).numerateur_min > 1;
+        const bool parts = (avec_dessous_ ? etude_.dessous : zonage_.regle).plafond < 100;
+        for (std::size_t t = 0; (numerateurs || parts) && t < etude_.systeme.taux.size(); ++t) {
+            const Taux &taux = etude_.systeme.taux[t];
+            const StratesTaux &strates = etude_.strate_taux[t];
+            for (unsigned c = 0; c < nb_classes_max; ++c) {
+                const std::int32_t n = taux.numerateurs[l][c];
+                if (numerateurs && n > 0) {
+                    contenu.ajouter(strates.numerateurs[l][c], 0, n);
+                    if (avec_dessous_)
+                        contenu.ajouter(strates.numerateurs_larges[l][c], 0, n);
+                }
+                if (parts && etude_.systeme.effectifs[l][c] > 0 && (large_ || taux.etroit)) {
+                    contenu.ajouter_part(strates.parts[l][c], n, taux.denominateurs[l][c]);
+                    if (avec_dessous_)
+                        contenu.ajouter_part(strates.parts_larges[l][c], n, taux.denominateurs[l][c]);
+                }
+            }
         }
     }
 

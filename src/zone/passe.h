@@ -6,15 +6,24 @@
 
 namespace carto_ops::zone {
 
+using StratesDesClasses = std::array<std::uint32_t, nb_classes_max>;
+
+// The strata of one share, per place; the wide ones where scales differ.
+struct StratesTaux {
+    std::vector<StratesDesClasses> numerateurs, parts, numerateurs_larges, parts_larges;
+};
+
 struct Etude {
     std::span<const Lieu> lieux;
     const Systeme &systeme;
     void (*cancelled)();
     // The stratum of each class of each place, with the address scales and without.
     Strates strates{};
-    std::vector<std::array<std::uint32_t, nb_classes_max>> strate{};
-    std::vector<std::array<std::uint32_t, nb_classes_max>> strate_adresses{};
-    std::vector<std::array<std::uint32_t, nb_classes_max>> strate_larges{};
+    std::vector<StratesDesClasses> strate{};
+    std::vector<StratesDesClasses> strate_adresses{};
+    std::vector<StratesDesClasses> strate_larges{};
+    std::vector<StratesTaux> strate_taux{};
+    std::uint32_t strate_loyers = 0;
     Regle dessous{}; // all rules of all scales
 };
 

@@ -97,7 +97,7 @@ void Regroupement::ajouter(const Strate &strate) {
         somme_.push_back(-1);
         return;
     }
-    const Strate cle{strate.usage, {presentes, {-1, -1, -1, -1}}, strate.classe};
+    const Strate cle{strate.usage, {presentes, {-1, -1, -1, -1}}, strate.classe, strate.taux};
     const auto [place, nouvelle] = numero_.try_emplace(cle, static_cast<std::int32_t>(cle_.size()));
     if (nouvelle)
         cle_.push_back(cle);
@@ -108,7 +108,7 @@ Regroupement Regroupement::entier(const Strates &strates) {
     Regroupement r;
     r.entier_ = true;
     for (const Strate &s : strates.liste())
-        r.ajouter({s.usage, {}, 0});
+        r.ajouter({s.usage, {}, 0, s.taux});
     return r;
 }
 
@@ -116,7 +116,7 @@ Regroupement Regroupement::par_classes(const Strates &strates, const std::vector
     Regroupement r;
     const std::array<unsigned, nb_classes_max> representant = representants(familles);
     for (const Strate &s : strates.liste()) {
-        r.ajouter({s.usage, fusion(s.profil, representant), representant[s.classe]});
+        r.ajouter({s.usage, fusion(s.profil, representant), representant[s.classe], s.taux});
         if (familles.empty())
             r.somme_.back() = -1;
     }

@@ -29,13 +29,19 @@ struct Profil {
 enum class Usage : std::uint8_t {
     menages,      // households, counted
     adresses,     // the same as known without the address scales, for the rule on addresses
-    larges        // the same as known by the scales that have no rule on landlords nor addresses
+    larges,       // the same as known by the scales that have no rule on landlords nor addresses
+    loyers,       // rents by landlord
+    numerateurs,  // of a share, in the classes where it is not 0
+    parts,        // numerator and denominator of a share
+    numerateurs_larges, // the same as known by the scales where the rule on them is weaker
+    parts_larges,
 };
 
 struct Strate {
     Usage usage;
     Profil profil;
     unsigned classe;
+    unsigned taux = 0;
 
     auto operator<=>(const Strate &) const = default;
 };

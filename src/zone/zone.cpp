@@ -11,6 +11,13 @@ namespace {
 
 void verifier(std::span<const Lieu> lieux, std::span<const Zonage> zonages, std::size_t nb_zones, const Systeme &s) {
     bool juste = s.effectifs.size() == lieux.size() && !s.familles.empty();
+    const bool regles_egales = std::all_of(zonages.begin(), zonages.end(), [&zonages](const Zonage &z) {
+        return z.regle.numerateur_min == zonages.front().regle.numerateur_min && z.regle.plafond == zonages.front().regle.plafond;
+    });
+    juste = juste && (s.taux.empty() || s.familles.size() <= 2 || regles_egales);
+    for (const Taux &t : s.taux)
+        juste = juste && t.numerateurs.size() == lieux.size() && t.denominateurs.size() == lieux.size();
+    juste = juste && (s.loyers.empty() || (s.loyers.size() == lieux.size() && s.familles.size() == 1));
     for (const Zonage &z : zonages)
         juste = juste && z.zone.size() == lieux.size() && z.regle.seuil > 0 &&
                 std::all_of(z.zone.begin(), z.zone.end(),
@@ -38,21 +45,49 @@ Partition pieces_de(std::span<const Zonage> zonages, const std::vector<char> &mo
 }
 
 // The widest family is one stratum, narrower ones go by the profiles of its pieces.
-void stratifier(Etude &etude, Usage usage, const std::vector<Profil> &profil,
-                std::vector<std::array<std::uint32_t, nb_classes_max>> &strate) {
+void stratifier(Etude &etude, Usage usage, const std::vector<Profil> &profil, const std::vector<Effectifs> &effectifs,
+                std::vector<StratesDesClasses> &strate, std::size_t taux = 0) {
     strate.resize(profil.size());
     for (std::size_t l = 0; l < profil.size(); ++l)
         for (unsigned c = 0; c < nb_classes_max; ++c)
-            if (etude.systeme.effectifs[l][c] > 0)
-                strate[l][c] = etude.strates.numero({usage, profil[l], profil[l].presentes == 0 ? 0 : c});
+            if (effectifs[l][c] > 0)
+                strate[l][c] = etude.strates.numero(
+                    {usage, profil[l], profil[l].presentes == 0 ? 0 : c, static_cast<unsigned>(taux)});
 }
 
 void stratifier(Etude &etude, const std::vector<Profil> &profil, const std::vector<Profil> &sans_adresse,
                 const std::vector<Profil> &larges) {
     etude.strates = {};
-    stratifier(etude, Usage::menages, profil, etude.strate);
-    stratifier(etude, Usage::adresses, sans_adresse, etude.strate_adresses);
-    stratifier(etude, Usage::larges, larges, etude.strate_larges);
+    etude.strate_loyers = etude.strates.numero({Usage::loyers, {}, 0});
+    const std::vector<Effectifs> &effectifs = etude.systeme.effectifs;
+    stratifier(etude, Usage::menages, profil, effectifs, etude.strate);
+    stratifier(etude, Usage::adresses, sans_adresse, effectifs, etude.strate_adresses);
+    stratifier(etude, Usage::larges, larges, effectifs, etude.strate_larges);
+}
+
+// For the widest family: shares of whole pieces.
+void stratifier_taux(Etude &etude, const std::vector<Profil> &sans_profil) {
+    etude.strate_taux.resize(etude.systeme.taux.size());
+    for (std::size_t t = 0; t < etude.strate_taux.size(); ++t) {
+        stratifier(etude, Usage::numerateurs, sans_profil, etude.systeme.taux[t].numerateurs, etude.strate_taux[t].numerateurs, t);
+        stratifier(etude, Usage::parts, sans_profil, etude.systeme.effectifs, etude.strate_taux[t].parts, t);
+    }
+}
+
+// For narrower ones, by the profiles of the pieces, and of those that the scales with weaker rules make.
+void stratifier_taux(Etude &etude, const Partition &pieces, const Partition &sans_seuil, const Partition &sans_plafond) {
+    const std::vector<Effectifs> &effectifs = etude.systeme.effectifs;
+    for (std::size_t t = 0; t < etude.strate_taux.size(); ++t) {
+        const std::vector<Effectifs> &numerateurs = etude.systeme.taux[t].numerateurs;
+        StratesTaux &s = etude.strate_taux[t];
+        const auto profils_de = [&etude](const Partition &p, const std::vector<Effectifs> &e) {
+            return profils(p, etude.lieux, e, false);
+        };
+        stratifier(etude, Usage::numerateurs, profils_de(pieces, numerateurs), numerateurs, s.numerateurs, t);
+        stratifier(etude, Usage::parts, profils_de(pieces, effectifs), effectifs, s.parts, t);
+        stratifier(etude, Usage::numerateurs_larges, profils_de(sans_seuil, numerateurs), numerateurs, s.numerateurs_larges, t);
+        stratifier(etude, Usage::parts_larges, profils_de(sans_plafond, effectifs), effectifs, s.parts_larges, t);
+    }
 }
 
 Regle toutes_regles(std::span<const Zonage> zonages) {
@@ -60,6 +95,8 @@ Regle toutes_regles(std::span<const Zonage> zonages) {
     for (const Zonage &z : zonages) {
         r.initie = r.initie || z.regle.initie;
         r.adresses_min = std::max(r.adresses_min, z.regle.adresses_min);
+        r.numerateur_min = std::max(r.numerateur_min, z.regle.numerateur_min);
+        r.plafond = std::min(r.plafond, z.regle.plafond);
     }
     return r;
 }
@@ -88,6 +125,7 @@ class ProtectionZones {
     void proteger_large() {
         const std::vector<Profil> sans_profil(etude_.lieux.size());
         stratifier(etude_, sans_profil, sans_profil, sans_profil);
+        stratifier_taux(etude_, sans_profil);
         large_ = Partition(etude_.lieux.size());
         std::vector<char> &montree = montrees_[0] = std::vector<char>(permise_.size(), 0);
         imposer(etude_, zonages_, 0, permise_, large_, montree, nullptr);
@@ -104,6 +142,12 @@ class ProtectionZones {
         stratifier(etude_, profils(large_, etude_.lieux, effectifs, initie),
                    profils(pieces_de(zonages_, montrees_[0], sans_adresse), etude_.lieux, effectifs, false),
                    profils(pieces_de(zonages_, montrees_[0], large_seulement), etude_.lieux, effectifs, initie));
+        const Regle &dessous = etude_.dessous;
+        stratifier_taux(etude_, large_,
+                        pieces_de(zonages_, montrees_[0],
+                                  [&dessous](const Zonage &z) { return z.regle.numerateur_min < dessous.numerateur_min; }),
+                        pieces_de(zonages_, montrees_[0],
+                                  [&dessous](const Zonage &z) { return z.regle.plafond > dessous.plafond; }));
     }
 
     // A narrower family is permitted where its container is shown.

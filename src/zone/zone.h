@@ -16,8 +16,14 @@
 // come first, as they were shown. A household that entered, left or changed its answer is in the zones of some releases and
 // not of others, so it makes pieces of its own, which must be sound like all others.
 //
+// Optional rules hold on the same pieces and sums, since they too are closed under union of disjoint sets:
+// « numerator 0 or >= 11 » as sums of such numbers are; « share <= cap » and « no landlord holds more than 85 % » as sums
+// of inequalities 100 a <= cap b are; « three landlords » as a union has those of its parts. For a numerator the classes
+// a piece holds are those where it is not 0: its figures tell so, as the counts do for households.
+//
 // Sources: DESIGN of superposed grids by Insee (Données carroyées Filosofi 2019, part III) for the nested case; the
-// proof above, checked by brute force in test/unit/zone_test.cpp, for the others; doc/secret-statistique.md.
+// proof above, checked by brute force in test/unit/zone_test.cpp and reglage_test.cpp, for the others;
+// doc/secret-statistique.md.
 #pragma once
 
 #include <array>
@@ -40,7 +46,11 @@ struct Regle {
     int seuil = 11;
     bool initie = false;  // still empty or of `seuil` households once any one landlord takes away its own
     int adresses_min = 0; // in at least so many résidences (R9)
+    int numerateur_min = 1; // its numerators are 0 or at least that
+    int plafond = 100;      // its shares are at most that, in %
+    bool dominance = false; // its rents come from three landlords, none with more than 85 % of them
 };
+inline constexpr int dominance_bailleurs = 3, dominance_part = 85;
 
 // One scale. No place is in two of its zones.
 struct Zonage {
@@ -62,10 +72,19 @@ struct Famille {
     std::vector<char> preferee;  // per zone: shown by the campaign before; kept where it costs nothing; may be empty
 };
 
+// A share shown wherever a family is: what it counts, and of how many, per place.
+struct Taux {
+    std::vector<Effectifs> numerateurs;
+    std::vector<Effectifs> denominateurs;
+    bool etroit = true; // narrower families may not exceed the cap either; false where their share is a constant
+};
+
 // Families tied by identity, protected together.
 struct Systeme {
     std::vector<Effectifs> effectifs;        // per place
     std::vector<Famille> familles;
+    std::vector<Taux> taux{}; // with one narrower family at most where scales differ in their rules on them
+    std::vector<std::int32_t> loyers{}; // per place: total of the rents; may be empty; one family then
 };
 
 // Per family, per zone: 1 if shown. Empty sets are shown (« vide ») where their container is.

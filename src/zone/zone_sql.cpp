@@ -1,7 +1,10 @@
 // ops_unites.proteger(): which items of which territories a release may show, one bit per item.
 #include "zone/items.h"
 
+#include <algorithm>
 #include <unordered_map>
+
+#include "noyau/refus.h"
 
 #include "zone/lecture_sql.h"
 #include "zone/numeros.h"
@@ -23,13 +26,15 @@ struct LigneLieu {
     int32 diffusions; // one bit per release that counted these answers, this one after the earlier ones
     ListeZones zones;
     Reponses reponses;
+    ChiffresLieu *chiffres; // null when the release has no use for them
 };
 
-void lire_effectifs(HeapTuple t, TupleDesc d, int colonne, std::array<int32, nb_items> *effectifs) {
+// Counts as the type lays them out.
+template <typename T> void lire_comptes(HeapTuple t, TupleDesc d, int colonne, T *comptes) {
     ArrayType *a = tableau(t, d, colonne);
-    if (ArrayGetNItems(ARR_NDIM(a), ARR_DIMS(a)) != static_cast<int>(nb_items))
+    if (ArrayGetNItems(ARR_NDIM(a), ARR_DIMS(a)) != static_cast<int>(sizeof(T) / sizeof(int32)))
         ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid counts in ops_unites.atome")));
-    memcpy(effectifs, ARR_DATA_PTR(a), sizeof(*effectifs));
+    memcpy(comptes, ARR_DATA_PTR(a), sizeof(T));
 }
 
 LigneAnterieure lire_anterieure(HeapTuple t, TupleDesc d) {
@@ -41,9 +46,14 @@ LigneLieu lire_lieu(HeapTuple t, TupleDesc d) {
     l.residence = entier(t, d, 1);
     l.bailleur = entier(t, d, 2);
     l.zones = liste_zones(t, d, 3);
-    lire_effectifs(t, d, 4, &l.reponses.ensemble);
-    lire_effectifs(t, d, 5, &l.reponses.recents);
+    lire_comptes(t, d, 4, &l.reponses.ensemble);
+    lire_comptes(t, d, 5, &l.reponses.recents);
     l.diffusions = entier(t, d, 6);
+    if (!nul(t, d, 7)) {
+        l.chiffres = static_cast<ChiffresLieu *>(palloc(sizeof(ChiffresLieu)));
+        lire_comptes(t, d, 7, &l.chiffres->ensemble);
+        lire_comptes(t, d, 8, &l.chiffres->recents);
+    }
     return l;
 }
 
@@ -124,6 +134,22 @@ Masques imposes(const Entree &entree) {
     return m;
 }
 
+// Empty when no scale has a setting.
+std::vector<ChiffresLieu> chiffres(const Entree &entree) {
+    std::vector<ChiffresLieu> resultat;
+    if (std::none_of(entree.echelles.lignes, entree.echelles.lignes + entree.echelles.nombre,
+                     [](const LigneEchelle &e) { return e.reglee(); }))
+        return resultat;
+    for (uint64 l = 0; l < entree.lieux.nombre; ++l) {
+        if (entree.lieux.lignes[l].chiffres == nullptr)
+            throw Refus(sqlstate::donnee_corrompue, "a place has no numerators",
+                        "They are kept only while a scale is set to mask, truncate or watch dominance.",
+                        "Compute the campaign again.");
+        resultat.push_back(*entree.lieux.lignes[l].chiffres);
+    }
+    return resultat;
+}
+
 Masques proteger(const Entree &entree) {
     std::vector<Lieu> lieux;
     std::vector<Reponses> reponses;
@@ -136,7 +162,7 @@ Masques proteger(const Entree &entree) {
         zones.push_back(ligne.zones);
     }
     const Anterieurs anterieurs{campagne_precedente(entree), imposes(entree)};
-    return proteger_items(lieux, reponses, avec_anterieures(entree, zonages(entree.echelles, entree.zones, zones)),
+    return proteger_items(lieux, reponses, chiffres(entree), avec_anterieures(entree, zonages(entree.echelles, entree.zones, zones)),
                           entree.nb_zones(), anterieurs, interruptible);
 }
 
@@ -156,17 +182,18 @@ Datum ops_proteger(PG_FUNCTION_ARGS) {
     entree.zones = lire_zones(campagne);
     entree.anterieures = lire("SELECT diffusion, gid, ensemble, recents FROM ops_unites.diffusions_anterieures($1)",
                               campagne, lire_anterieure);
-    entree.lieux = lire("SELECT residence, bailleur, zones, ensemble, recents, diffusions FROM ops_unites.lieux($1)",
+    entree.lieux = lire("SELECT residence, bailleur, zones, ensemble, recents, diffusions, chiffres, chiffres_recents "
+                        "FROM ops_unites.lieux($1)",
                         campagne, lire_lieu);
     guard([&] {
         const Masques masques = proteger(entree);
-        const int32 *ensemble = masques.ensemble.data();
-        const int32 *recents = masques.recents.data();
+        const int32 *bits[] = {masques.ensemble.data(), masques.recents.data(), masques.ensemble_plafonnes.data(),
+                               masques.recents_plafonnes.data()};
         pg([&] {
-            bool nuls[3] = {};
+            bool nuls[5] = {};
             for (uint64 i = 0; i < entree.zones.nombre; ++i) {
-                Datum valeurs[] = {Int32GetDatum(entree.zones.lignes[i].gid), Int32GetDatum(ensemble[i]),
-                                   Int32GetDatum(recents[i])};
+                Datum valeurs[] = {Int32GetDatum(entree.zones.lignes[i].gid), Int32GetDatum(bits[0][i]),
+                                   Int32GetDatum(bits[1][i]), Int32GetDatum(bits[2][i]), Int32GetDatum(bits[3][i])};
                 tuplestore_putvalues(resultat->setResult, resultat->setDesc, valeurs, nuls);
             }
         });

@@ -54,4 +54,49 @@ WHERE m.campagne = 2020 GROUP BY t.echelle;
 SELECT a.echelle, a.couverture AS "landlord rule on, shown %", b.couverture AS "off, shown %"
 FROM reglage AS a JOIN reglage AS b USING (echelle) JOIN ops.echelle AS e USING (echelle)
 WHERE a.initie = 'on' AND b.initie = 'off' AND e.sous_commune ORDER BY e.rang;
+
+-- Optional settings by scale, off and on: answers shown, of the items that have shares; rents shown.
+CREATE TEMP TABLE cout (reglage text, echelle text, parts numeric, tronquees numeric, loyers numeric, ms numeric);
+CREATE PROCEDURE pg_temp.regler(reglage text, partout boolean, masquer boolean, plafond int, dominance boolean) LANGUAGE plpgsql AS $$
+DECLARE
+  debut timestamptz;
+BEGIN
+  PERFORM ops.regler_secret(e.echelle, masquer_numerateurs => masquer AND (partout OR e.sous_commune),
+    plafond_part => CASE WHEN partout OR e.sous_commune THEN plafond END, dominance => dominance AND (partout OR e.sous_commune))
+  FROM ops.echelle AS e;
+  debut := clock_timestamp();
+  PERFORM ops_unites.choisir(2020::smallint);
+  INSERT INTO cout
+  SELECT regler.reglage, t.echelle, round(100.0 * sum(x.n) FILTER (WHERE i.part AND m.ensemble >> i.rang & 1 = 1) / sum(x.n) FILTER (WHERE i.part), 1),
+    round(100.0 * sum(x.n) FILTER (WHERE i.part AND m.ensemble_plafonnes >> i.rang & 1 = 1) / sum(x.n) FILTER (WHERE i.part), 1),
+    round(100.0 * sum(x.n) FILTER (WHERE i.code = 'loyer' AND m.ensemble >> i.rang & 1 = 1) / sum(x.n) FILTER (WHERE i.code = 'loyer'), 1),
+    round(extract(epoch FROM clock_timestamp() - debut) * 1000)
+  FROM ops_unites.motif AS m JOIN ops_unites.cellule AS c USING (campagne, gid) JOIN ops.territoire AS t USING (gid)
+  CROSS JOIN LATERAL unnest(c.ensemble) WITH ORDINALITY AS x(n, rang)
+  JOIN (SELECT i.rang, i.code, EXISTS (SELECT FROM ops.catalogue_indicateurs() AS c WHERE c.item = i.code AND c.nature = 'part' AND c.code <> 'tx_rep') AS part
+        FROM ops.catalogue_items() AS i) AS i ON i.rang + 1 = x.rang
+  WHERE m.campagne = 2020 GROUP BY t.echelle;
+END
+$$;
+-- Figures of the atoms are kept only while a scale needs them.
+SELECT count(ops.regler_secret(echelle, masquer_numerateurs => true)) AS scales_with FROM ops.echelle
+\gset
+SELECT ops_unites.calculer(2020::smallint) AS territories
+\gset
+CALL pg_temp.regler('off', true, false, NULL, false);
+CALL pg_temp.regler('masking under the commune', false, true, NULL, false);
+CALL pg_temp.regler('masking everywhere', true, true, NULL, false);
+CALL pg_temp.regler('truncation at 80 % under the commune', false, false, 80, false);
+CALL pg_temp.regler('truncation at 80 % everywhere', true, false, 80, false);
+CALL pg_temp.regler('dominance under the commune', false, false, NULL, true);
+CALL pg_temp.regler('dominance everywhere', true, false, NULL, true);
+SELECT DISTINCT ON (reglage) reglage AS setting, ms AS "zone rule, ms" FROM cout;
+SELECT a.echelle, a.parts AS "off: answers shown %", b.parts AS "masking under commune", c.parts AS "masking everywhere",
+  d.parts || ' + ' || COALESCE(d.tronquees, 0) AS "truncation under commune (shown + truncated)", f.parts || ' + ' || COALESCE(f.tronquees, 0) AS "truncation everywhere",
+  a.loyers AS "off: rents shown %", g.loyers AS "dominance under commune", h.loyers AS "dominance everywhere"
+FROM cout AS a JOIN cout AS b USING (echelle) JOIN cout AS c USING (echelle) JOIN cout AS d USING (echelle) JOIN cout AS f USING (echelle)
+JOIN cout AS g USING (echelle) JOIN cout AS h USING (echelle) JOIN ops.echelle AS e USING (echelle)
+WHERE a.reglage = 'off' AND b.reglage = 'masking under the commune' AND c.reglage = 'masking everywhere'
+  AND d.reglage = 'truncation at 80 % under the commune' AND f.reglage = 'truncation at 80 % everywhere'
+  AND g.reglage = 'dominance under the commune' AND h.reglage = 'dominance everywhere' ORDER BY e.rang;
 ROLLBACK;

@@ -57,7 +57,7 @@ SELECT j.batiment, j.bailleur, j.diffusions, c.code AS item, j.ensemble, j.recen
 SELECT pg_temp.republier();
 SELECT pg_temp.montres('commune', 'ressources') AS ressources, pg_temp.montres('commune', 'age') AS age,
   pg_temp.montres('region', 'ressources') AS regions, pg_temp.montres('france', 'ressources') AS france;
-SELECT count(*) AS defects FROM ops.auditer(2018);
+SELECT count(*) AS defects FROM ops.auditer(2018) WHERE item NOT IN (SELECT tableau FROM ops.tableau);
 -- Had it been shown, the audit of both releases together would say so.
 UPDATE ops.indicateur SET statut_ressources = 'diffusable' WHERE campagne = 2018 AND population = 'ensemble' AND code = 'C7';
 SELECT constat, item, echelle, code, part, effectif FROM ops.auditer(2018) WHERE item = 'ressources' ORDER BY echelle;

@@ -28,3 +28,21 @@ for campagne in 2018 2020; do
         printf '%s\n' "$sortie" | grep ERROR
     fi
 done
+
+# The optional settings, where every scale has them and under the commune alone.
+verifier_reglage() { # NAME PARAMETERS
+    sql -o /dev/null -c "SET client_min_messages = warning" -c "SELECT ops.regler_secret(echelle, $2) FROM ops.echelle" \
+        -c "SELECT ops.retirer(2018), ops.valider_campagne(2018)" -c "SELECT ops.publier(2018)"
+    if sortie=$(sql -v campagne=2018 -f test/verification/oracle.sql -f test/verification/exactitude.sql -f test/verification/secret.sql \
+            -f test/verification/reglages.sql 2>&1); then
+        echo "ok - region: $1"
+    else
+        echo "not ok - region: $1"
+        printf '%s\n' "$sortie" | grep ERROR
+    fi
+}
+verifier_reglage "masking and dominance" "masquer_numerateurs => true, dominance => true"
+verifier_reglage "truncation" "plafond_part => 80"
+verifier_reglage "all settings under the commune" \
+    "masquer_numerateurs => sous_commune, plafond_part => CASE WHEN sous_commune THEN 80 END, dominance => sous_commune"
+sql -o /dev/null -c "SELECT ops.regler_secret(echelle) FROM ops.echelle"

@@ -136,7 +136,7 @@ TEST(Acces, OnlyReleasedCampaigns) {
 }
 
 TEST(Acces, UnknownNamesAreNothing) {
-    EXPECT_FALSE(echelle("carreau").has_value());
+    EXPECT_FALSE(echelle("tuile").has_value());
     EXPECT_FALSE(echelle("").has_value());
     EXPECT_FALSE(acteur("maire").has_value());
 }

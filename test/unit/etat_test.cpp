@@ -194,7 +194,7 @@ TEST(Cellule, NothingOnOneToTenHouseholds) {
             m.nb_occ = 1 + i % 3;
             ajouter(e, m);
         }
-        const Cellule c = cellule(e, Population::ensemble, masque_seuil(e, Population::ensemble, seuil_legal),
+        const Cellule c = cellule(e, Population::ensemble, {masque_seuil(e, Population::ensemble, seuil_legal)},
                                   seuil_legal, false);
         const auto item = rang(Item::occupants);
         const auto seul = rang(Indicateur::p_seul);
@@ -226,7 +226,7 @@ TEST(Cellule, EmptyPartOfASmallSetIsWithheld) {
     for (int i = 0; i < 5; ++i)
         ajouter(e, repondant());
     const auto masque = masque_seuil(e, Population::emmenages_recents, 11);
-    const Cellule c = cellule(e, Population::emmenages_recents, masque, 11, false);
+    const Cellule c = cellule(e, Population::emmenages_recents, {masque}, 11, false);
     EXPECT_EQ(c.statuts[rang(Item::menages)], Statut::secret);
     EXPECT_FALSE(c.connus[rang(Item::menages)].has_value());
 }
@@ -256,13 +256,14 @@ TEST(Cellule, MedianNeedsElevenOnEachSide) {
         ajouter(e, m);
     }
     const auto masque = masque_seuil(e, Population::ensemble, 11);
-    const Cellule c = cellule(e, Population::ensemble, masque, 11, false);
+    const Cellule c = cellule(e, Population::ensemble, {masque}, 11, false);
     EXPECT_EQ(c.valeurs[rang(Indicateur::anciennete_mediane)], 11);
     EXPECT_EQ(c.valeurs[rang(Indicateur::anciennete)], 11);
 }
 
 TEST(Cellule, MaskedItemKeepsNoFigure) {
-    const Etat e = etat_au_hasard(3, 400);
+    Etat e = etat_au_hasard(3, 400);
+    ajouter(e, Loyer{1, 400, 50});
     const Cellule c = cellule(e, Population::ensemble, {}, 11, false);
     for (const auto &v : c.valeurs)
         EXPECT_FALSE(v.has_value());
@@ -276,4 +277,46 @@ TEST(Cellule, NotSurveyedDiffersFromEmpty) {
     EXPECT_EQ(cellule(e, Population::ensemble, {}, 11, true).statuts[rang(Item::menages)],
               Statut::non_enquete);
     EXPECT_EQ(cellule(e, Population::ensemble, {}, 11, false).statuts[rang(Item::menages)], Statut::vide);
+}
+
+TEST(Cellule, TruncatedItemShowsItsCountAndTheCap) {
+    Etat e = etat_vide();
+    for (int i = 0; i < 20; ++i) {
+        Menage m = repondant();
+        m.pct_plafond = i < 18 ? 30 : 90;
+        ajouter(e, m);
+    }
+    Decision d;
+    d.plafonne[rang(Item::ressources)] = true;
+    d.plafond = 80;
+    const Cellule c = cellule(e, Population::ensemble, d, 11, false);
+    EXPECT_EQ(c.statuts[rang(Item::ressources)], Statut::plafonne);
+    EXPECT_EQ(c.connus[rang(Item::ressources)], 20);
+    EXPECT_EQ(c.valeurs[rang(Indicateur::p40)], 80);
+    EXPECT_FALSE(c.valeurs[rang(Indicateur::p20)].has_value());
+    EXPECT_FALSE(c.numerateurs[rang(Indicateur::p40)].has_value());
+    EXPECT_FALSE(c.denominateurs[rang(Indicateur::p40)].has_value());
+    EXPECT_FALSE(c.tranches_visibles);
+}
+
+TEST(Loyer, OnlyLetDwellingsWithAKnownRentAndArea) {
+    Etat e = etat_vide();
+    ajouter(e, Loyer{1, 400, 50});
+    ajouter(e, Loyer{1, 300, 50});
+    for (const Loyer &l : {Loyer{2, 400, 50}, Loyer{1, 9999, 50}, Loyer{1, 0, 50}, Loyer{1, std::nullopt, 50},
+                           Loyer{1, 400, std::nullopt}, Loyer{1, 400, 3}})
+        ajouter(e, l);
+    EXPECT_EQ(e.ensemble.connu(Item::loyer), 2);
+    EXPECT_EQ(e.ensemble.numerateurs[rang(Indicateur::loyer_m2)], 700);
+    EXPECT_EQ(e.ensemble.denominateurs[rang(Indicateur::loyer_m2)], 100);
+    EXPECT_EQ(e.ensemble.connu(Item::menages), 0);
+    Decision d;
+    d.visible.fill(true);
+    EXPECT_EQ(cellule(e, Population::ensemble, d, 11, true).statuts[rang(Item::loyer)], Statut::secret);
+    for (int i = 0; i < 9; ++i)
+        ajouter(e, Loyer{1, 350, 50});
+    const Cellule c = cellule(e, Population::ensemble, d, 11, true);
+    EXPECT_EQ(c.statuts[rang(Item::loyer)], Statut::diffusable);
+    EXPECT_EQ(c.valeurs[rang(Indicateur::loyer_m2)], 7);
+    EXPECT_FALSE(cellule(e, Population::emmenages_recents, d, 11, true).statuts[rang(Item::loyer)].has_value());
 }

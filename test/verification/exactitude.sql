@@ -48,7 +48,7 @@ SELECT i.gid, i.population, c.code, c.nature, (to_jsonb(i) ->> c.code)::float8 A
 FROM ops.indicateur AS i
 JOIN oracle AS o USING (gid, population)
 CROSS JOIN ops.catalogue_indicateurs() AS c
-WHERE i.campagne = :campagne AND i.statut_menages = 'diffusable';
+WHERE i.campagne = :campagne AND i.statut_menages = 'diffusable' AND to_jsonb(i) ->> ('statut_' || c.item) IS DISTINCT FROM 'plafonne';
 SELECT count(valeur) AS values_compared FROM valeur;
 DO $$
 DECLARE

@@ -36,7 +36,15 @@ UPDATE reponse SET nb_occ = NULL, nb_mineurs = NULL, type_menage = NULL, nb_enfa
 UPDATE reponse SET emplois = NULL, actifs = NULL WHERE adultes IS NULL;
 ANALYZE reponse;
 
+-- Rents are from the register, whoever lives there.
+CREATE TEMP TABLE loyer AS
+SELECT a.gid, 'ensemble' AS population, count(*) AS n_loyer, sum(l.loyer) AS loyer_m2_num, sum(l.surface) AS loyer_m2_den
+FROM ops_unites.logement AS l JOIN appartenance AS a USING (batiment)
+WHERE l.campagne = :campagne AND l.mode = 1 AND l.loyer > 0 AND l.loyer <> 9999 AND l.surface BETWEEN 5 AND 2000
+GROUP BY a.gid;
+
 CREATE TEMP TABLE oracle AS
+WITH menage AS (
 SELECT a.gid, p.population,
   count(*) AS tx_rep_den,
   count(*) FILTER (WHERE enquete = 1) AS n_menages,
@@ -95,7 +103,9 @@ SELECT a.gid, p.population,
 FROM reponse AS r
 JOIN appartenance AS a USING (batiment)
 JOIN (VALUES ('ensemble'), ('emmenages_recents')) AS p(population) ON p.population = 'ensemble' OR r.mois < 24
-GROUP BY a.gid, p.population;
+GROUP BY a.gid, p.population
+)
+SELECT * FROM menage FULL JOIN loyer USING (gid, population);
 CREATE UNIQUE INDEX ON oracle (gid, population);
 ANALYZE oracle;
 RESET work_mem;

@@ -19,7 +19,9 @@ FROM (
   WHERE v.campagne = :campagne
   OFFSET 0
 ) AS i
-CROSS JOIN colonne AS x;
+CROSS JOIN colonne AS x
+-- The register does not tell recent movers-in apart.
+WHERE x.item <> 'loyer' OR i.population = 'ensemble' OR i.j ->> 'statut_loyer' IS NOT NULL;
 CREATE INDEX ON montre (item, population, gid);
 ANALYZE montre;
 
@@ -32,6 +34,7 @@ BEGIN
   FOR faux IN SELECT * FROM montre
       WHERE CASE statut
         WHEN 'diffusable' THEN vrai < 11 OR n <> vrai
+        WHEN 'plafonne' THEN vrai < 11 OR n <> vrai
         -- A part may be empty and withheld; the whole of a territory may not.
         WHEN 'secret' THEN n IS NOT NULL OR figures OR vrai = 0 AND item = 'menages' AND population = 'ensemble'
         WHEN 'vide' THEN vrai <> 0 OR n <> 0 OR figures
@@ -63,7 +66,7 @@ CREATE TEMP TABLE signature AS
 SELECT a.batiment AS gid, m.item, m.population, array_agg(m.gid ORDER BY m.gid) AS zones
 FROM (SELECT DISTINCT b.gid FROM batiment AS b) AS b
 JOIN appartenance AS a ON a.batiment = b.gid
-JOIN montre AS m ON m.gid = a.gid AND m.statut = 'diffusable'
+JOIN montre AS m ON m.gid = a.gid AND m.statut IN ('diffusable', 'plafonne')
 GROUP BY a.batiment, m.item, m.population;
 CREATE UNIQUE INDEX ON signature (item, population, gid);
 ANALYZE batiment; ANALYZE signature;
