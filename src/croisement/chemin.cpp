@@ -30,12 +30,13 @@ bool Chercheur::evaluer(const Tranche &tranche, int base, int sens, std::int64_t
     return true;
 }
 
-std::int64_t Chercheur::capacite(const Tranche &tranche, const Pas &pas) const {
-    std::int64_t c = illimite;
-    for (const auto &[ecart, signe] : tranche.actifs())
+void Chercheur::ajouter(const Tranche &tranche, const Pas &pas, Circuit &circuit) const {
+    for (const auto &[ecart, signe] : tranche.actifs()) {
+        const int c = tranche.graphe->arc(pas.arc).base + ecart;
+        circuit.mouvements.push_back({c, signe * pas.sens});
         if (signe != pas.sens)
-            c = std::min(c, etat_.marge_basse(tranche.graphe->arc(pas.arc).base + ecart));
-    return c;
+            circuit.capacite = std::min(circuit.capacite, etat_.marge_basse(c));
+    }
 }
 
 void Chercheur::atteindre(int n, std::uint64_t cout, Pas arrive, int avant) {
@@ -52,6 +53,7 @@ void Chercheur::atteindre(int n, std::uint64_t cout, Pas arrive, int avant) {
 void Chercheur::etendre(const Tranche &tranche, int interdit, int n, std::int64_t besoin,
                         std::uint64_t plafond) {
     const std::uint64_t ici = noeud(n).cout;
+    travail_ += tranche.graphe->incidents(n).size();
     for (int a : tranche.graphe->incidents(n)) {
         if (a == interdit)
             continue;
@@ -106,14 +108,13 @@ bool Chercheur::chercher(const Tranche &tranche, int sens, std::int64_t besoin, 
     const auto plafond = static_cast<std::uint64_t>(cout_max - cout) << decalage | 0xffff;
     if (!parcourir(tranche, premier, besoin, plafond))
         return false;
-    circuit.pas.assign(1, premier);
+    circuit.mouvements.clear();
+    circuit.capacite = illimite;
+    ajouter(tranche, premier, circuit);
     int n = sens > 0 ? arc.de : arc.vers;
     circuit.cout = cout + static_cast<std::int64_t>(noeud(n).cout >> decalage);
     for (; noeud(n).avant >= 0; n = noeud(n).avant)
-        circuit.pas.push_back(noeud(n).arrive);
-    circuit.capacite = illimite;
-    for (const Pas &pas : circuit.pas)
-        circuit.capacite = std::min(circuit.capacite, capacite(tranche, pas));
+        ajouter(tranche, noeud(n).arrive, circuit);
     return true;
 }
 

@@ -48,10 +48,16 @@ struct Pas {
     int sens; // +1: the arc's variation grows
 };
 
+struct Mouvement {
+    int cellule;
+    int sens;
+};
+
+// A variation by one.
 struct Circuit {
-    std::vector<Pas> pas;      // the cell to vary first
+    std::vector<Mouvement> mouvements;
     std::int64_t cout = 0;     // of the cells it would newly withhold
-    std::int64_t capacite = 0; // how far it goes
+    std::int64_t capacite = 0; // how many times it goes
 };
 
 class Chercheur {
@@ -62,6 +68,8 @@ class Chercheur {
     // at most `cout_max`, the cheapest, then the shortest. False when there is none.
     bool chercher(const Tranche &tranche, int sens, std::int64_t besoin, std::int64_t cout_max,
                   Circuit &circuit);
+
+    std::uint64_t travail() const { return travail_; } // arcs looked at so far
 
   private:
     struct Noeud {
@@ -77,7 +85,7 @@ class Chercheur {
     };
 
     bool evaluer(const Tranche &tranche, int base, int sens, std::int64_t besoin, std::int64_t &cout) const;
-    std::int64_t capacite(const Tranche &tranche, const Pas &pas) const;
+    void ajouter(const Tranche &tranche, const Pas &pas, Circuit &circuit) const;
     void atteindre(int noeud, std::uint64_t cout, Pas arrive, int avant);
     void etendre(const Tranche &tranche, int interdit, int noeud, std::int64_t besoin, std::uint64_t plafond);
     bool parcourir(const Tranche &tranche, const Pas &premier, std::int64_t besoin, std::uint64_t plafond);
@@ -87,6 +95,7 @@ class Chercheur {
     std::vector<Noeud> noeuds_;
     std::vector<Entree> tas_;
     std::uint32_t epoque_ = 0;
+    std::uint64_t travail_ = 0;
 };
 
 } // namespace carto_ops::croisement

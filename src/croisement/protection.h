@@ -4,10 +4,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <random>
 #include <vector>
 
 #include "croisement/chemin.h"
+#include "croisement/echange.h"
 #include "croisement/systeme.h"
 #include "croisement/temoin.h"
 #include "noyau/no_postgres.h"
@@ -27,28 +28,38 @@ class Protection {
 
     const Etat &etat() const { return etat_; }
     const Temoins &temoins() const { return temoins_; }
-    const std::vector<int> &retenues() const { return retenues_; } // in the order they were withheld
+    const std::vector<int> &imposees() const { return imposees_; } // in the order they were withheld
+    std::uint64_t travail() const { return chercheur_.travail() + echangeur_.travail(); }
+    std::int64_t cout() const { return cout_; } // of all that is withheld
+    bool secondaire(int c) const { return etat_.retenues[static_cast<std::size_t>(c)] != 0 && !imposee(c); }
 
-    void retenir(int c);                      // needs the width from then on
-    void exiger(int c, const Besoin &besoin); // replaces what c needs
+    void retenir(int c);                      // for good: a primary
+    void exiger(int c, const Besoin &besoin); // replaces what c needs, by default the width
     void abaisser_plancher(int c, bool zero); // c may be 0; zero: and is, but is withheld all the same
-    bool satisfaite(int c) const;
+    bool satisfaite(int c) const { return tient(c, voulus_[static_cast<std::size_t>(c)]); }
+    void renoncer(int c); // cell c stays withheld, and only has to keep what it has
 
-    // Protects cell c and whatever that withholds, for at most `plafond` newly withheld. False when it cannot
-    // be had: what was withheld stays so.
-    bool proteger(int c, std::int64_t plafond);
+    // Protects cell c and whatever that withholds. False when it cannot be had: what was withheld stays so.
+    bool proteger(int c);
 
-    // Shows secondary cell c again if the cells that need it do without, or with cheaper ones.
-    bool alleger(int c);
+    // Shows secondary cells again and protects anew those that lose by it, without `interdite`. Kept unless
+    // dearer.
+    bool refaire(const std::vector<int> &lot, int interdite, std::mt19937_64 &alea);
+
+    // Secondary cells that vary along with c.
+    std::vector<int> voisines(int c) const;
+
+    // Forgets what no proof rests on; not to be called within a try.
+    void tasser() { temoins_.tasser(); }
 
   private:
     struct Offre {
-        Tranche tranche;
         Circuit circuit;
         int sens = 0;
         std::int64_t prix = -1; // estimate of what the whole need would cost; -1: no offer
     };
 
+    bool tient(int c, const Besoin &besoin) const;
     std::int64_t manque(int c, int sens) const;
     void charger(int c, int sens);
     void appliquer(const Offre &offre, std::int64_t fois);
@@ -56,14 +67,30 @@ class Protection {
     void decharger();
     bool prolonger(int c, int sens);
     bool prolonger_gratuitement(int c);
-    bool acheter(int c, std::int64_t plafond, std::int64_t &depense);
+    bool echanger(int c, std::int64_t plafond);
+    bool acheter(int c, std::int64_t plafond);
     void proposer(int c, int sens, std::int64_t reste, std::int64_t cout_max, Offre &meilleure);
-    void comparer(Offre &offre, int c, std::int64_t reste, std::int64_t cout_max, Offre &meilleure);
+    template <class Recherche>
+    void comparer(Offre &offre, int c, std::int64_t reste, std::int64_t cout_max, Offre &meilleure,
+                  const Recherche &chercher);
     void tranches(int c, int sens, const std::function<void(const Tranche &)> &suite);
     void tranches_par_classes(int c, const std::function<void(const Tranche &)> &suite);
     void tranches_par_fratrie(int c, int sens, const std::function<void(const Tranche &)> &suite);
     std::int64_t capacite_inverse(const Offre &offre) const;
-    bool proteger_une(int c, std::int64_t plafond, std::int64_t &depense);
+    bool proteger_une(int c, std::int64_t plafond);
+    bool proteger_toutes(const std::vector<int> &cellules, std::int64_t plafond);
+
+    struct Marque {
+        Temoins::Marque temoins;
+        std::size_t journal;
+    };
+    bool imposee(int c) const { return imposee_[static_cast<std::size_t>(c)]; }
+    void basculer(int c);
+    void poser(int c);
+    std::vector<int> lever(int c);
+    Marque marque() const { return {temoins_.marque(), journal_.size()}; }
+    void annuler(const Marque &marque);
+    bool supprimer(int c);
 
     const Systeme &s_;
     Etat etat_;
@@ -72,14 +99,20 @@ class Protection {
     std::uint64_t pas_ = 0;
     Temoins temoins_;
     std::vector<Besoin> besoins_;
-    std::vector<int> retenues_;
+    std::vector<Besoin> voulus_; // before renouncing
+    std::vector<int> imposees_;
+    std::vector<bool> imposee_;
+    std::int64_t cout_ = 0;
+    std::vector<int> journal_;   // cells withheld or shown, to undo
+    std::vector<int> nouvelles_; // withheld but not yet protected
     std::vector<int> touchees_; // cells whose variation may not be zero
     Graphe par_a_, par_b_, zones_, classes_;
     bool imbrique_;
     std::vector<int> fratrie_;
     std::vector<std::vector<int>> freres_;
     Chercheur chercheur_;
-    Circuit circuit_;
+    bool reseau_; // one network holds every variation
+    Echangeur echangeur_;
 };
 
 } // namespace carto_ops::croisement

@@ -1,9 +1,9 @@
 #include "croisement/tableau.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
+#include "croisement/amelioration.h"
 #include "croisement/entieres.h"
 #include "croisement/protection.h"
 #include "noyau/refus.h"
@@ -12,21 +12,25 @@ namespace carto_ops::croisement {
 
 namespace {
 
-constexpr std::int64_t sans_plafond = std::numeric_limits<std::int64_t>::max() / 64;
-
 template <class V> decltype(auto) en(V &&v, int i) {
     return v[static_cast<std::size_t>(i)];
 }
 
-// Cost of withholding a cell: its households; the previous pattern decides between equals.
+// Cost of withholding a cell: its households. Those of the finest figures count several times: lost there,
+// they are lost, where a sum withheld still shows in those of its parts that are. The previous pattern decides
+// between equals.
+constexpr std::int64_t poids_fin = 4;
+
 std::vector<std::int64_t> couts(const Systeme &s, const Tableau &tableau) {
     std::vector<std::int64_t> couts;
-    for (std::int64_t v : s.valeurs)
-        couts.push_back(2 * v + 1);
+    for (int c = 0; c < static_cast<int>(s.cellules()); ++c) {
+        const bool fine = en(s.sommes, s.zone_de(c)).empty() && !s.total_a(s.a_de(c)) && !s.total_b(s.b_de(c));
+        couts.push_back(2 * (fine ? poids_fin : 1) * en(s.valeurs, c) + 1);
+    }
     for (int c : tableau.preferees) {
         if (c < 0 || static_cast<std::size_t>(c) >= s.cellules())
             throw Refus(sqlstate::valeur_invalide, "a preferred cell is not in the cross-table");
-        en(couts, c) = 2 * en(s.valeurs, c);
+        --en(couts, c);
     }
     return couts;
 }
@@ -67,9 +71,12 @@ class Campagne {
         retenir_entieres();
         retenir_primaires();
         if (secondaire) {
-            for (int c : std::vector<int>(protection_.retenues()))
-                protection_.proteger(c, sans_plafond);
-            alleger();
+            for (int c : std::vector<int>(protection_.imposees()))
+                protection_.proteger(c);
+            for (int c = 0; c < static_cast<int>(s_.cellules()); ++c)
+                if (en(protection_.etat().retenues, c) != 0 && !protection_.satisfaite(c))
+                    protection_.renoncer(c);
+            ameliorer(protection_, s_.cellules());
         }
         return masque(secondaire);
     }
@@ -99,24 +106,6 @@ class Campagne {
                 if (en(secrets_, c) == Secret::montree)
                     en(secrets_, c) = Secret::primaire;
             }
-    }
-
-    // Shows again what turns out not to be needed, the dearest first, until nothing changes.
-    void alleger() {
-        bool change = true;
-        for (int tour = 0; change && tour < 4; ++tour) {
-            std::vector<int> secondaires;
-            for (int c : protection_.retenues())
-                if (en(secrets_, c) == Secret::montree)
-                    secondaires.push_back(c);
-            std::sort(secondaires.begin(), secondaires.end(), [this](int x, int y) {
-                return std::pair(-en(s_.valeurs, x), x) < std::pair(-en(s_.valeurs, y), y);
-            });
-            change = false;
-            for (int c : secondaires)
-                if (en(protection_.etat().retenues, c) != 0)
-                    change = protection_.alleger(c) || change;
-        }
     }
 
     Masque masque(bool secondaire) {

@@ -62,6 +62,41 @@ std::vector<int> Temoins::oublier(int c) {
     return perdants;
 }
 
+std::vector<int> Temoins::compagnes(int c) const {
+    std::vector<int> resultat;
+    for (int numero : emplois_[static_cast<std::size_t>(c)])
+        for (const auto &variation : temoin(numero))
+            resultat.push_back(variation.first);
+    std::sort(resultat.begin(), resultat.end());
+    resultat.erase(std::unique(resultat.begin(), resultat.end()), resultat.end());
+    return resultat;
+}
+
+void Temoins::tasser() {
+    std::vector<int> nouveau(temoins_.size(), -1);
+    for (const auto &credits : credits_)
+        for (const Credit &credit : credits)
+            if (credit.temoin >= 0)
+                nouveau[static_cast<std::size_t>(credit.temoin)] = 0;
+    std::vector<Temoin> gardes;
+    for (std::size_t i = 0; i < temoins_.size(); ++i)
+        if (nouveau[i] == 0) {
+            nouveau[i] = static_cast<int>(gardes.size());
+            gardes.push_back(std::move(temoins_[i]));
+        }
+    temoins_ = std::move(gardes);
+    journal_.clear();
+    for (auto &credits : credits_)
+        for (Credit &credit : credits)
+            if (credit.temoin >= 0)
+                credit.temoin = nouveau[static_cast<std::size_t>(credit.temoin)];
+    for (std::vector<int> &emplois : emplois_)
+        emplois.clear();
+    for (std::size_t i = 0; i < temoins_.size(); ++i)
+        for (const auto &variation : temoins_[i])
+            emplois_[static_cast<std::size_t>(variation.first)].push_back(static_cast<int>(i));
+}
+
 void Temoins::annuler(const Marque &marque) {
     while (journal_.size() > marque.journal) {
         const Ancien &a = journal_.back();

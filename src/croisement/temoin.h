@@ -32,6 +32,12 @@ class Temoins {
     // Forgets what rests on a variation of cell c; returns the cells that lose by it.
     std::vector<int> oublier(int c);
 
+    // Cells that vary with c in a variation kept.
+    std::vector<int> compagnes(int c) const;
+
+    // Drops the variations that no credit names; invalidates marks.
+    void tasser();
+
     // Undo: marque() before a try, annuler() to come back.
     struct Marque {
         std::size_t temoins;
