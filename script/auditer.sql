@@ -18,15 +18,19 @@ COPY (SELECT t.gid, t.echelle, t.code FROM ops.territoire AS t ORDER BY t.gid) T
 \o commune.csv
 COPY (SELECT tc.territoire, tc.commune FROM ops.territoire_commune AS tc ORDER BY 1, 2) TO STDOUT CSV HEADER;
 
+-- The planner knows nothing of what the CTEs hold.
+SET LOCAL enable_nestloop = off;
 \o adresse.csv
 COPY (
   WITH residence AS MATERIALIZED (
     SELECT t.gid, t.code, t.point, tc.commune
     FROM ops.territoire AS t JOIN ops.territoire_commune AS tc ON tc.territoire = t.gid WHERE t.echelle = 'residence'
+  ), zone AS MATERIALIZED (
+    SELECT t.gid, t.echelle, t.contour, tc.commune
+    FROM ops.territoire AS t JOIN ops.territoire_commune AS tc ON tc.territoire = t.gid WHERE t.echelle IN ('iris', 'qpv')
   ), situee AS MATERIALIZED (
     SELECT r.gid, r.commune, min(z.gid) FILTER (WHERE z.echelle = 'iris') AS iris, min(z.gid) FILTER (WHERE z.echelle = 'qpv') AS qpv
-    FROM residence AS r LEFT JOIN ops.territoire AS z ON z.echelle IN ('iris', 'qpv') AND ST_Intersects(z.contour, r.point)
-      AND EXISTS (SELECT FROM ops.territoire_commune AS tc WHERE tc.territoire = z.gid AND tc.commune = r.commune)
+    FROM residence AS r LEFT JOIN zone AS z ON z.commune = r.commune AND ST_Intersects(z.contour, r.point)
     GROUP BY r.gid, r.commune
   ), longueur AS (
     SELECT DISTINCT length(r.code) AS n FROM residence AS r

@@ -1,6 +1,6 @@
 #include "cases.h"
 
-#include <cmath>
+#include <algorithm>
 #include <set>
 
 #include "geographie.h"
@@ -12,6 +12,7 @@ namespace audit {
 namespace {
 
 constexpr int seuil = 11;
+constexpr double large_assez = seuil - 1e-6;
 
 class AuditTableau {
   public:
@@ -21,12 +22,16 @@ class AuditTableau {
     void auditer() {
         poser_zones();
         poser_morceaux();
-        for (std::size_t u = 0; u < unites_.size(); ++u)
+        for (std::size_t u = 0; u < unites_.size(); ++u) {
+            const std::size_t avant = systeme_.equations().size();
             sommer_classes(static_cast<int>(u));
+            if (unites_[u].zone)
+                resserrer(unites_[u], avant);
+        }
         for (std::size_t z = 0; z < g_.zones.size(); ++z)
             sommer_zones(static_cast<int>(z));
-        const Bilan b = encadrer(systeme_, seuil, [&](int i) { return demandee_[static_cast<std::size_t>(i)] != 0; });
-        m_.programmes = b.programmes;
+        const Bilan b = encadrer(systeme_, large_assez, [&](int i) { return demandee_[static_cast<std::size_t>(i)] != 0; });
+        m_.programmes += b.programmes;
         juger(b);
         std::printf("%s: %ld withheld, %ld intervals (%ld programs), narrowest %s, %ld bounded by their own margins, %ld sums, smallest "
                     "withheld part %s\n",
@@ -41,6 +46,7 @@ class AuditTableau {
         bool zone;
         std::vector<std::int64_t> valeurs; // retenue: unknown
         std::vector<int> inconnues;        // -1: known
+        std::vector<double> planchers;     // of a null
     };
 
     int marge_a() const { return t_.classes_a; }
@@ -49,12 +55,13 @@ class AuditTableau {
     void poser_zones() {
         for (const Zone &z : g_.zones) {
             const std::vector<int> &cases = t_.zones.at(z.gid);
-            Unite u{z.nom, true, {cases.begin(), cases.end()}, std::vector<int>(cases.size(), -1)};
+            Unite u{z.nom, true, {cases.begin(), cases.end()}, std::vector<int>(cases.size(), -1), std::vector<double>(cases.size())};
             for (int a = 0; a <= marge_a(); ++a)
                 for (int b = 0; b <= marge_b(); ++b)
                     if (cases[t_.place(a, b)] == retenue) {
-                        u.inconnues[t_.place(a, b)] = systeme_.inconnue(vide_possible(cases, a, b) ? 0 : 1);
-                        demandee_.push_back(static_cast<char>(a < marge_a() && b < marge_b()));
+                        u.planchers[t_.place(a, b)] = vide_possible(cases, a, b) ? 0 : 1;
+                        u.inconnues[t_.place(a, b)] = systeme_.inconnue(u.planchers[t_.place(a, b)]);
+                        demandee_.push_back(1);
                     }
             unites_.push_back(std::move(u));
         }
@@ -84,7 +91,7 @@ class AuditTableau {
                 if (int &u = morceaux_[static_cast<std::size_t>(m)]; u < 0 && !seul(z)) {
                     u = static_cast<int>(unites_.size());
                     const auto n = static_cast<std::size_t>((t_.classes_a + 1) * (t_.classes_b + 1));
-                    Unite unite{"piece of " + g_.zones[z].nom, false, std::vector<std::int64_t>(n, retenue), std::vector<int>(n)};
+                    Unite unite{"piece of " + g_.zones[z].nom, false, std::vector<std::int64_t>(n, retenue), std::vector<int>(n), {}};
                     for (std::size_t c = 0; c < n; ++c) {
                         unite.inconnues[c] = systeme_.inconnue();
                         demandee_.push_back(1);
@@ -131,6 +138,28 @@ class AuditTableau {
             sommer(u, 0, t_.classes_a, b, b + 1, marge_a(), b, true);
         sommer(u, 0, t_.classes_a, marge_b(), marge_b() + 1, marge_a(), marge_b(), false);
         sommer(u, marge_a(), marge_a() + 1, 0, t_.classes_b, marge_a(), marge_b(), false);
+    }
+
+    // What the zone alone tells bounds its cells: small programs, that spare as many large ones. Its equations are the last ones.
+    void resserrer(const Unite &u, std::size_t premiere) {
+        const auto debut = std::ranges::find_if(u.inconnues, [](int i) { return i >= 0; });
+        if (debut == u.inconnues.end())
+            return;
+        Systeme seul;
+        for (const int i : u.inconnues)
+            if (i >= 0) // numbered one after the other
+                seul.inconnue(systeme_.inconnues()[static_cast<std::size_t>(i)].bas, systeme_.inconnues()[static_cast<std::size_t>(i)].haut);
+        for (std::size_t e = premiere; e < systeme_.equations().size(); ++e) {
+            std::vector<Terme> termes = systeme_.equations()[e].termes;
+            for (Terme &t : termes)
+                t.inconnue -= *debut;
+            seul.equation(std::move(termes), systeme_.equations()[e].second);
+        }
+        const Bilan b = encadrer(seul, large_assez, [](int) { return true; });
+        m_.programmes += b.programmes;
+        for (std::size_t i = 0; i < b.intervalles.size(); ++i)
+            if (b.intervalles[i].exact)
+                systeme_.borner(*debut + static_cast<int>(i), b.intervalles[i].bas, b.intervalles[i].haut);
     }
 
     void sommer_zones(int z) {
@@ -185,12 +214,12 @@ class AuditTableau {
     void juger_case(const Unite &u, int a, int b, const Intervalle &x, const Bilan &bilan) {
         ++m_.retenues;
         ++m_.encadrees;
-        if (x.largeur() >= seuil) {
+        if (x.largeur() >= large_assez) {
             m_.largeur(x.largeur());
             return;
         }
         const Intervalle seule = marges_seules(u, a, b, bilan);
-        if (seule.largeur() < seuil) {
+        if (seule.largeur() < large_assez) {
             ++m_.bornees;
             if (seul_entier(x) < 0 || seul_entier(seule) >= 0)
                 return;
@@ -221,7 +250,7 @@ class AuditTableau {
                 if (marge || x.haut == 0)
                     s.inconnue(x.bas, x.exact ? x.haut : infini);
                 else
-                    s.inconnue(u.inconnues[p] >= 0 ? systeme_.inconnues()[static_cast<std::size_t>(u.inconnues[p])].bas : 1);
+                    s.inconnue(u.inconnues[p] >= 0 ? u.planchers[p] : 1);
             }
         for (int a = 0; a <= marge_a(); ++a) {
             std::vector<Terme> termes{{static_cast<int>(t_.place(a, marge_b())), -1}};
@@ -235,7 +264,7 @@ class AuditTableau {
                 termes.push_back({static_cast<int>(t_.place(a, b)), 1});
             s.equation(std::move(termes), 0);
         }
-        return encadrer(s, seuil, [](int) { return true; }).intervalles;
+        return encadrer(s, large_assez, [](int) { return true; }).intervalles;
     }
 
     Intervalle lire(const Unite &u, int a, int b, const Bilan &bilan) const {

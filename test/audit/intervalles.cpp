@@ -151,27 +151,33 @@ class Programme {
         std::vector<int> lignes;
         std::vector<int> colonnes;
         std::vector<double> elements;
-        std::vector<double> seconds;
+        presente_.resize(inconnues_.size());
         for (const int e : bloc.equations) {
             const Equation &equation = systeme.equations()[static_cast<std::size_t>(e)];
+            termes_.emplace_back();
             for (const Terme &t : equation.termes)
                 if (!reduction.connue(t.inconnue)) {
-                    lignes.push_back(static_cast<int>(seconds.size()));
-                    colonnes.push_back(static_cast<int>(std::ranges::lower_bound(inconnues_, t.inconnue) - inconnues_.begin()));
+                    const auto i = std::ranges::lower_bound(inconnues_, t.inconnue) - inconnues_.begin();
+                    lignes.push_back(static_cast<int>(seconds_.size()));
+                    colonnes.push_back(static_cast<int>(i));
                     elements.push_back(t.coefficient);
+                    termes_.back().push_back({static_cast<int>(i), t.coefficient});
+                    presente_[static_cast<std::size_t>(i)].push_back(static_cast<int>(seconds_.size()));
                 }
-            seconds.push_back(reduction.second(equation));
+            seconds_.push_back(reduction.second(equation));
         }
+        for (const int i : inconnues_)
+            dehors_.push_back(systeme.inconnues()[static_cast<std::size_t>(i)]);
+        resserrer();
         std::vector<double> bas;
         std::vector<double> haut;
-        for (const int i : inconnues_) {
-            bas.push_back(systeme.inconnues()[static_cast<std::size_t>(i)].bas);
-            haut.push_back(std::isinf(systeme.inconnues()[static_cast<std::size_t>(i)].haut)
-                               ? COIN_DBL_MAX : systeme.inconnues()[static_cast<std::size_t>(i)].haut);
+        for (const Intervalle &d : dehors_) {
+            bas.push_back(d.bas);
+            haut.push_back(std::isinf(d.haut) ? COIN_DBL_MAX : d.haut);
         }
         const CoinPackedMatrix matrice(true, lignes.data(), colonnes.data(), elements.data(), static_cast<CoinBigIndex>(elements.size()));
         clp_.setLogLevel(0);
-        clp_.loadProblem(matrice, bas.data(), haut.data(), nullptr, seconds.data(), seconds.data());
+        clp_.loadProblem(matrice, bas.data(), haut.data(), nullptr, seconds_.data(), seconds_.data());
         clp_.initialSolve();
         if (!clp_.isProvenOptimal())
             throw Incoherence("published sums contradict each other");
@@ -180,14 +186,21 @@ class Programme {
     }
 
     std::vector<Intervalle> encadrer(double largeur, const std::function<bool(int)> &utile) {
+        attente_.resize(inconnues_.size());
+        for (std::size_t i = 0; i < attente_.size(); ++i)
+            attente_[i] = static_cast<char>(utile(inconnues_[i]));
+        largeur_ = largeur;
+        trier();
+        // The greatest first: it is what most often tells.
+        for (const double sens : {-1.0, 1.0})
+            essayer_ensemble(sens);
         for (std::size_t i = 0; i < inconnues_.size(); ++i) {
-            if (!utile(inconnues_[i]) || vus_[i].largeur() >= largeur)
+            if (attente_[i] == 0)
                 continue;
-            // The greatest first: it is what most often tells.
-            const double haut = extremum(static_cast<int>(i), -1);
+            const double haut = manque(i, -1) ? extremum({static_cast<int>(i)}, -1) : vus_[i].haut;
             if (vus_[i].largeur() >= largeur)
                 continue;
-            const double bas = extremum(static_cast<int>(i), 1);
+            const double bas = manque(i, 1) ? extremum({static_cast<int>(i)}, 1) : vus_[i].bas;
             vus_[i] = {bas, haut, true};
         }
         return vus_;
@@ -196,19 +209,90 @@ class Programme {
     long programmes() const { return programmes_; }
 
   private:
-    double extremum(int i, double sens) {
+    // Bounds that each equation alone leaves its unknowns, again and again: never narrower than what is possible.
+    void resserrer() {
+        for (int tour = 0; tour < 10; ++tour)
+            for (const std::vector<Terme> &termes : termes_) {
+                double bas = 0;
+                double haut = 0;
+                for (const Terme &t : termes) {
+                    const Intervalle &d = dehors_[static_cast<std::size_t>(t.inconnue)];
+                    bas += t.coefficient * (t.coefficient > 0 ? d.bas : d.haut);
+                    haut += t.coefficient * (t.coefficient > 0 ? d.haut : d.bas);
+                }
+                const double s = seconds_[static_cast<std::size_t>(&termes - termes_.data())];
+                for (const Terme &t : termes) {
+                    Intervalle &d = dehors_[static_cast<std::size_t>(t.inconnue)];
+                    const double plus = t.coefficient > 0 ? d.bas : -d.haut; // of coefficients 1 and -1
+                    const double moins = t.coefficient > 0 ? d.haut : -d.bas;
+                    if (std::abs(t.coefficient) != 1)
+                        continue;
+                    const double h = std::isinf(bas) ? infini : s - (bas - plus);
+                    const double b = std::isinf(haut) ? -infini : s - (haut - moins);
+                    const Intervalle nouveau = t.coefficient > 0 ? Intervalle{b, h} : Intervalle{-h, -b};
+                    const Intervalle avant = d;
+                    d.bas = std::max(d.bas, nouveau.bas);
+                    d.haut = std::min(d.haut, nouveau.haut);
+                    if (!std::isinf(bas))
+                        bas += t.coefficient > 0 ? d.bas - avant.bas : avant.haut - d.haut;
+                    if (!std::isinf(haut))
+                        haut += t.coefficient > 0 ? d.haut - avant.haut : avant.bas - d.bas;
+                }
+            }
+    }
+
+    // Whether a solution may show more of an unknown on that side.
+    bool manque(std::size_t i, double sens) const {
+        return sens < 0 ? vus_[i].haut < dehors_[i].haut - tolerance : vus_[i].bas > dehors_[i].bas + tolerance;
+    }
+
+    void trier() {
+        for (std::size_t i = 0; i < attente_.size(); ++i)
+            if (attente_[i] != 0 && (vus_[i].largeur() >= largeur_ || (!manque(i, -1) && !manque(i, 1)))) {
+                attente_[i] = 0;
+                vus_[i].exact = vus_[i].largeur() < largeur_;
+            }
+    }
+
+    // One program for many unknowns that hardly stand in one another's way: some of each equation.
+    void essayer_ensemble(double sens) {
+        std::vector<char> essayee(inconnues_.size(), 0);
+        for (;;) {
+            std::vector<std::size_t> place(termes_.size());
+            for (std::size_t e = 0; e < place.size(); ++e)
+                place[e] = std::max<std::size_t>(1, termes_[e].size() / 8);
+            std::vector<int> choisies;
+            for (std::size_t i = 0; i < inconnues_.size(); ++i) {
+                if (attente_[i] == 0 || essayee[i] != 0 || !manque(i, sens) ||
+                    std::ranges::any_of(presente_[i], [&](int e) { return place[static_cast<std::size_t>(e)] == 0; }))
+                    continue;
+                for (const int e : presente_[i])
+                    --place[static_cast<std::size_t>(e)];
+                essayee[i] = 1;
+                choisies.push_back(static_cast<int>(i));
+            }
+            if (choisies.empty())
+                return;
+            extremum(choisies, sens);
+            trier();
+        }
+    }
+
+    double extremum(const std::vector<int> &choisies, double sens) {
         ++programmes_;
-        clp_.setObjectiveCoefficient(i, sens);
+        for (const int i : choisies)
+            clp_.setObjectiveCoefficient(i, sens);
         clp_.primal(1);
         const bool illimite = clp_.isProvenDualInfeasible();
-        const double x = illimite ? -sens * infini : clp_.primalColumnSolution()[i];
+        const double x = illimite ? -sens * infini : clp_.primalColumnSolution()[choisies.front()];
         if (!illimite && !clp_.isProvenOptimal())
             throw std::runtime_error("Clp could not solve a program");
-        clp_.setObjectiveCoefficient(i, 0);
-        if (illimite)
-            vus_[static_cast<std::size_t>(i)].haut = infini;
-        else
+        for (const int i : choisies)
+            clp_.setObjectiveCoefficient(i, 0);
+        if (!illimite)
             noter();
+        else if (choisies.size() == 1)
+            vus_[static_cast<std::size_t>(choisies.front())].haut = infini;
         return x;
     }
 
@@ -222,7 +306,13 @@ class Programme {
     }
 
     std::vector<int> inconnues_;
-    std::vector<Intervalle> vus_;
+    std::vector<std::vector<Terme>> termes_;  // of each equation, unknowns numbered in the block
+    std::vector<std::vector<int>> presente_;  // equations of each unknown
+    std::vector<double> seconds_;
+    std::vector<Intervalle> dehors_; // nothing is possible outside
+    std::vector<Intervalle> vus_;    // all of this is possible
+    std::vector<char> attente_;      // neither seen wide enough nor known to be no wider
+    double largeur_ = 0;
     ClpSimplex clp_;
     long programmes_ = 0;
 };

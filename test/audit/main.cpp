@@ -12,6 +12,7 @@ int main(int argc, char **argv) {
         std::fprintf(stderr, "usage: audit DIRECTORY\n");
         return 2;
     }
+    std::setvbuf(stdout, nullptr, _IOLBF, 0); // a long audit is followed as it goes
     const std::filesystem::path dossier = argv[1];
     audit::Rapport rapport;
     try {
