@@ -219,9 +219,10 @@ class AuditTableau {
             return;
         }
         const Intervalle seule = marges_seules(u, a, b, bilan);
-        if (seule.largeur() < large_assez) {
+        // Of a margin that is not shown, only the release knows how small it is.
+        if (marge_cachee(u, a, b) || seule.largeur() < large_assez) {
             ++m_.bornees;
-            if (seul_entier(x) < 0 || seul_entier(seule) >= 0)
+            if (seul_entier(x) <= 0 || seul_entier(x) >= seuil || seul_entier(seule) >= 0)
                 return;
         }
         m_.largeur(x.largeur());
@@ -229,6 +230,11 @@ class AuditTableau {
         const std::string quoi = n < 0 ? "narrow: " : x.largeur() < 1e-6 ? "exact: " : "whole number: ";
         rapport_.defaut(quoi + titre(u, a, b) + ": [" + nombre(x.bas) + ", " + nombre(x.haut) + "], [" + nombre(seule.bas) + ", " +
                         nombre(seule.haut) + "] by the zone's margins alone");
+    }
+
+    bool marge_cachee(const Unite &u, int a, int b) const {
+        return u.inconnues[t_.place(a, marge_b())] >= 0 || u.inconnues[t_.place(marge_a(), b)] >= 0 ||
+               u.inconnues[t_.place(marge_a(), marge_b())] >= 0;
     }
 
     // What the zone's own margins would tell if all its cells were withheld but those that are empty.

@@ -15,6 +15,7 @@ namespace audit {
 namespace {
 
 constexpr double seuil = 11;
+constexpr double large_assez = seuil - 1e-6;
 
 // What is read of one set: absent, withheld, or a count.
 constexpr int illisible = -2;
@@ -102,7 +103,7 @@ class AuditPaire {
             s.equation(std::move(termes), second);
         }
         const auto utile = [&](int m) { return d.contenant[static_cast<std::size_t>(m)] >= 0; };
-        const Bilan b = encadrer(s, seuil, utile);
+        const Bilan b = encadrer(s, large_assez, utile);
         m_.programmes += b.programmes;
         for (std::size_t m = 0; m < d.contenant.size(); ++m) {
             if (!utile(static_cast<int>(m)))
@@ -208,7 +209,7 @@ class AuditPaire {
             for (const int i : x)
                 if (i >= 0)
                     demande[static_cast<std::size_t>(i)] = 1;
-        const Bilan b = encadrer(systeme_, seuil, [&](int i) { return demande[static_cast<std::size_t>(i)] != 0; });
+        const Bilan b = encadrer(systeme_, large_assez, [&](int i) { return demande[static_cast<std::size_t>(i)] != 0; });
         m_.programmes += b.programmes;
         for (std::size_t z = 0; z < zones.size(); ++z)
             for (const Famille f : {large, etroite, reste})
@@ -226,7 +227,7 @@ class AuditPaire {
             rapport_.incoherence(titre(z, f) + ": the equations determine it, not the programs");
         if (n < 0) {
             m_.largeur(i.largeur());
-            m_.etroites += i.largeur() < seuil;
+            m_.etroites += i.largeur() < large_assez;
         } else if (n == 0 || n >= seuil) {
             ++m_.retrouvees;
         } else {
@@ -258,7 +259,8 @@ class AuditZones {
             recents(item);
         for (const auto &[etroit, large] : {std::pair<std::string, std::string>{"ressources_3ans", "ressources"}, {"mineurs", "occupants"}})
             for (const std::string population : {"ensemble", "emmenages_recents"})
-                dans(etroit, large, population);
+                if (effectifs_.contains(etroit + population) && effectifs_.contains(large + population))
+                    dans(etroit, large, population);
     }
 
   private:
@@ -277,9 +279,9 @@ class AuditZones {
             c.push_back(&effectifs_.at("menages" + population));
         if (population != "ensemble")
             c.push_back(&effectifs_.at(item + "ensemble"));
-        if (item == "ressources_3ans")
+        if (item == "ressources_3ans" && effectifs_.contains("ressources" + population))
             c.push_back(&effectifs_.at("ressources" + population));
-        if (item == "mineurs")
+        if (item == "mineurs" && effectifs_.contains("occupants" + population))
             c.push_back(&effectifs_.at("occupants" + population));
         return c;
     }
