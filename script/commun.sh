@@ -4,7 +4,7 @@
 PGVERSION=15
 PGBIN=${PGBIN:-/usr/lib/postgresql/$PGVERSION/bin}
 PAQUETS=(g++ make cmake libgtest-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
-PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev)
+PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev coinor-libclp-dev)
 
 dire() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 arreter() { printf '%s\n' "$*" >&2; exit 1; }

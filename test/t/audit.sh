@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# The stand-alone audit: clean on what readers of a released region see, and not on what is tampered with.
+# Usage: test/t/audit.sh DATABASE, on the database that test/t/region.sh leaves.
+set -euo pipefail
+base=$1
+dossier=$(mktemp -d)
+nettoyer() {
+    rm -rf "$dossier"
+    psql -X -q -d "$base" -c "SET client_min_messages = error" -c "DROP OWNED BY essai_audit" -c "DROP ROLE IF EXISTS essai_audit" || true
+}
+trap nettoyer EXIT
+verifier() { # NAME CONDITION...
+    local nom=$1
+    shift
+    if "$@"; then echo "ok - audit: $nom"; else echo "not ok - audit: $nom"; fi
+}
+constater() { # DIRECTORY PATTERN: the audit says so
+    build/audit "$1" >"$dossier/sortie" || true
+    grep -qE "$2" "$dossier/sortie"
+}
+cmake -S . -B build -DCMAKE_BUILD_TYPE=Release >/dev/null
+cmake --build build --target audit -j2 >/dev/null
+
+# By hand. A row of 60 less 58 that is shown leaves two nulls: 1 each, since each is 1 at least.
+mkdir "$dossier/main"
+printf 'echelle,rang\nfrance,1\ncommune,5\n' >"$dossier/main/echelle.csv"
+printf 'gid,echelle,code\n1,france,FR\n2,commune,A\n' >"$dossier/main/territoire.csv"
+printf 'territoire,commune\n1,2\n2,2\n' >"$dossier/main/commune.csv"
+printf 'tableau,variable_a,variable_b\nt,a,b\n' >"$dossier/main/tableau.csv"
+printf 'gid,variable,classe,n\n' >"$dossier/main/marge.csv"
+tableau() { # THREE ROWS OF FOUR: cells and margins, then the margins
+    printf 'tableau,gid,classe_a,classe_b,n\n' >"$dossier/main/croisement.csv"
+    awk -v OFS=, '{ a = NR - 1; if (NR == 3) a = ""; for (b = 1; b <= NF; ++b) print "t", 1, a, (b == NF ? "" : b - 1), ($b == "x" ? "" : $b) }' \
+        >>"$dossier/main/croisement.csv"
+}
+printf '%s\n' '58 x x 60' 'x 40 40 100' '78 41 41 160' | tableau
+verifier "a sum of 2 is found" constater "$dossier/main" '^defect: part: t, france FR \[0, all\]: 2 '
+verifier "cells that the sum gives are found" constater "$dossier/main" '^defect: exact: t, france FR \[1, 0\]: \[20, 20\]'
+printf '%s\n' 'x x 58 80' 'x x 40 60' '25 17 98 140' | tableau
+verifier "a block of cells free of one another is clean" constater "$dossier/main" '^0 defects'
+printf '%s\n' 'x x 58 80' 'x x 40 60' '40 2 98 140' | tableau
+verifier "intervals less than 11 wide that the margins alone give are told apart" constater "$dossier/main" '^t: .*, 2 bounded'
+
+# As the administrator reads it.
+psql -X -q -d "$base" -c "CREATE ROLE essai_audit LOGIN" -c "GRANT ops_gestionnaire TO essai_audit"
+if AUDIT_DOSSIER=$dossier/reel && mkdir "$AUDIT_DOSSIER" && export AUDIT_DOSSIER &&
+    psql -X -q -v ON_ERROR_STOP=1 -v campagne=2020 -v dossier="$AUDIT_DOSSIER" -d "$base" -U essai_audit -f script/auditer.sql >/dev/null; then
+    echo "ok - audit: a role of the administrator's rights exports all it needs"
+else
+    echo "not ok - audit: export"
+fi
+# Two items tell as much as seventeen, in an eighth of the time.
+reduire() { cut -d, -f1-3,10 "$dossier/reel/ensemble.csv"; }
+mkdir "$dossier/zones"
+cp "$dossier"/reel/{adresse,commune,echelle,territoire}.csv "$dossier/zones"
+reduire >"$dossier/zones/ensemble.csv"
+verifier "what the administrator reads of the territories is clean" constater "$dossier/zones" '^0 defects'
+
+# Withheld territories are shown after all, all but those of three households.
+psql -X -q -At -F, -d "$base" -c "
+  SELECT i.gid, i.population, CASE i.population WHEN 'ensemble' THEN c.ensemble[1] ELSE c.recents[1] END
+  FROM ops.indicateur AS i JOIN ops_unites.cellule AS c ON c.campagne = i.campagne AND c.gid = i.gid
+  WHERE i.campagne = 2020 AND i.statut_menages = 'secret' AND c.ensemble[1] <> 3 ORDER BY 1, 2" >"$dossier/vrais"
+mkdir "$dossier/faux"
+cp "$dossier"/zones/* "$dossier/faux"
+awk -F, -v OFS=, 'NR == FNR { vrai[$1 OFS $2] = $3; next } ($1 OFS $2) in vrai { $3 = vrai[$1 OFS $2] } 1' "$dossier/vrais" "$dossier/zones/ensemble.csv" \
+    >"$dossier/faux/ensemble.csv"
+verifier "withheld territories shown after all leave parts of 1 to 10" constater "$dossier/faux" '^defect: part: menages, .* leaves 3 households'
+verifier "and give the one that stays withheld" constater "$dossier/faux" '^defect: exact: menages, .*: 3 households'
+
+# A table, then the same with the cells of 11 and more shown after all.
+mkdir "$dossier/cases"
+cp "$dossier"/reel/{commune,echelle,territoire,tableau,marge}.csv "$dossier/cases"
+sed -n '1p; /^occupants_pieces,/p' "$dossier/reel/croisement.csv" >"$dossier/cases/croisement.csv"
+verifier "a table is clean" constater "$dossier/cases" '^0 defects'
+psql -X -q -At -F, -d "$base" -c "
+  SELECT x.tableau, x.gid, x.classe_a, x.classe_b, x.n FROM ops_unites.croiser_et_proteger(2020::smallint) AS x
+  WHERE x.tableau = 'occupants_pieces' AND x.n >= 11 ORDER BY 2, 3, 4" >"$dossier/vrais"
+awk -F, -v OFS=, 'NR == FNR { vrai[$1 OFS $2 OFS $3 OFS $4] = $5; next } ($1 OFS $2 OFS $3 OFS $4) in vrai { $5 = vrai[$1 OFS $2 OFS $3 OFS $4] } 1' \
+    "$dossier/vrais" "$dossier/cases/croisement.csv" >"$dossier/faux/croisement.csv"
+cp "$dossier/faux/croisement.csv" "$dossier/cases/croisement.csv"
+verifier "cells shown after all leave sums of 1 to 10" constater "$dossier/cases" '^defect: part: occupants_pieces, '
+verifier "and give others" constater "$dossier/cases" '^defect: (exact|narrow): occupants_pieces, '
