@@ -6,6 +6,7 @@
 #include "croisement/amelioration.h"
 #include "croisement/entieres.h"
 #include "croisement/protection.h"
+#include "croisement/somme.h"
 #include "noyau/refus.h"
 
 namespace carto_ops::croisement {
@@ -76,7 +77,9 @@ class Campagne {
             for (int c = 0; c < static_cast<int>(s_.cellules()); ++c)
                 if (en(protection_.etat().retenues, c) != 0 && !protection_.satisfaite(c))
                     protection_.renoncer(c);
+            completer();
             ameliorer(protection_, s_.cellules());
+            completer();
         }
         return masque(secondaire);
     }
@@ -106,6 +109,36 @@ class Campagne {
                 if (en(secrets_, c) == Secret::montree)
                     en(secrets_, c) = Secret::primaire;
             }
+    }
+
+    // A released sum whose withheld part is short, all of it in rows withheld whole or bounded by margins, loses its
+    // cheapest cell: every shown one holds the threshold.
+    void completer() {
+        const std::vector<Somme> sommes = sommes_de(s_);
+        for (bool encore = true; encore;) {
+            encore = false;
+            for (const Somme &somme : sommes)
+                if (const int c = a_retenir(somme); c >= 0) {
+                    protection_.retenir(c);
+                    if (!protection_.proteger(c))
+                        protection_.renoncer(c);
+                    encore = true;
+                }
+        }
+    }
+
+    int a_retenir(const Somme &somme) const {
+        const Etat &etat = protection_.etat();
+        if (en(etat.retenues, somme.total) != 0)
+            return -1;
+        std::int64_t retenu = 0;
+        int choisie = -1;
+        for (int c : somme.parts)
+            if (en(etat.retenues, c) != 0)
+                retenu += en(s_.valeurs, c);
+            else if (en(s_.valeurs, c) > 0 && !en(s_.connues, c) && (choisie < 0 || en(etat.couts, c) < en(etat.couts, choisie)))
+                choisie = c;
+        return retenu > 0 && retenu < seuil_ ? choisie : -1;
     }
 
     Masque masque(bool secondaire) {

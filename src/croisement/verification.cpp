@@ -33,6 +33,8 @@ class Verification {
         for (std::size_t i = 0; d.empty() && i < m_.temoins.size(); ++i)
             if (!valable(m_.temoins[i]))
                 d = "variation " + std::to_string(i) + " breaks a sum, a shown cell or a bound";
+        if (d.empty())
+            d = parts_retenues();
         return d.empty() ? preuves() : d;
     }
 
@@ -62,6 +64,45 @@ class Verification {
             if (!retenue(c) && v > 0 && !en(s_.connues, c) && (v < seuil_ || en(marge_, c) > 0))
                 return ou + " is shown";
         }
+        return {};
+    }
+
+    // What is left of a sum that is shown, once its shown parts are taken away. A row withheld whole leaves its margin.
+    bool reste_court(int total, const std::vector<int> &parts) const {
+        std::int64_t reste = 0;
+        for (int c : parts)
+            reste += retenue(c) ? en(s_.valeurs, c) : 0;
+        return !retenue(total) && reste > 0 && reste < seuil_ && reste < en(s_.valeurs, total);
+    }
+
+    std::string parts_retenues() const {
+        const int classes = s_.cote_a * s_.cote_b;
+        std::vector<int> parts;
+        for (int c = 0; c < static_cast<int>(s_.cellules()); ++c) {
+            const int z = s_.zone_de(c), a = s_.a_de(c), b = s_.b_de(c);
+            if (s_.total_a(a)) {
+                parts.clear();
+                for (int i = 0; i < s_.classes_a; ++i)
+                    parts.push_back(s_.cellule(z, i, b));
+                if (reste_court(c, parts))
+                    return "what is left of sum " + std::to_string(c) + " is short";
+            }
+            if (s_.total_b(b)) {
+                parts.clear();
+                for (int j = 0; j < s_.classes_b; ++j)
+                    parts.push_back(s_.cellule(z, a, j));
+                if (reste_court(c, parts))
+                    return "what is left of sum " + std::to_string(c) + " is short";
+            }
+        }
+        for (const Groupe &g : s_.groupes)
+            for (int k = 0; k < classes; ++k) {
+                parts.clear();
+                for (int z : g.parts)
+                    parts.push_back(z * classes + k);
+                if (reste_court(g.total * classes + k, parts))
+                    return "what is left of zone " + std::to_string(g.total) + ", class " + std::to_string(k) + ", is short";
+            }
         return {};
     }
 
