@@ -116,7 +116,7 @@ void Modele::sommer() {
             std::sort(parts.begin(), parts.end());
             const SommeZones somme{z, parts};
             if (std::none_of(sommes.begin(), sommes.end(),
-                             [&](const SommeZones &s) { return s.total == z && s.parts == parts; }))
+                             [z, &p = parts](const SommeZones &s) { return s.total == z && s.parts == p; }))
                 sommes.push_back(somme);
         }
     }

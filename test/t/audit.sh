@@ -75,6 +75,7 @@ sed -n '1p; /^occupants_pieces,/p' "$dossier/reel/croisement.csv" >"$dossier/cas
 verifier "a table is clean" constater "$dossier/cases" '^0 defects'
 psql -X -q -At -F, -d "$base" -c "
   SELECT x.tableau, x.gid, x.classe_a, x.classe_b, x.n FROM ops_unites.croiser_et_proteger(2020::smallint) AS x
+  JOIN ops.indicateur AS i ON i.campagne = 2020 AND i.population = 'ensemble' AND i.gid = x.gid AND i.statut_menages = 'diffusable'
   WHERE x.tableau = 'occupants_pieces' AND x.n >= 11 ORDER BY 2, 3, 4" >"$dossier/vrais"
 awk -F, -v OFS=, 'NR == FNR { vrai[$1 OFS $2 OFS $3 OFS $4] = $5; next } ($1 OFS $2 OFS $3 OFS $4) in vrai { $5 = vrai[$1 OFS $2 OFS $3 OFS $4] } 1' \
     "$dossier/vrais" "$dossier/cases/croisement.csv" >"$dossier/faux/croisement.csv"

@@ -30,9 +30,10 @@ serveur "$bin/pg_ctl" -D "$copie/donnees" -l "$copie/journal" -w start >/dev/nul
 question="SELECT * FROM ops.croiser('{type_menage,aide}', 'commune') UNION ALL SELECT * FROM ops.croiser('{age}', 'iris', mon_parc => true)"
 au_primaire() { PGOPTIONS="-c role=regress_copie" psql -X -At -d "$base" -c "$1" 2>&1 || true; }
 a_la_copie() { PGOPTIONS="-c role=regress_copie" PGHOST=$copie PGPORT=$port psql -X -At -d "$base" -c "$1" 2>&1 || true; }
+# Commits here are asynchronous: what is inserted counts, not what is written.
 attendre() {
     local lsn
-    lsn=$(psql -X -At -d "$base" -c "SELECT pg_current_wal_lsn()")
+    lsn=$(psql -X -At -d "$base" -c "SELECT pg_current_wal_insert_lsn()")
     for _ in $(seq 100); do
         [ "$(PGHOST=$copie PGPORT=$port psql -X -At -d "$base" -c "SELECT pg_last_wal_replay_lsn() >= '$lsn'")" = t ] && return
         sleep 0.1
