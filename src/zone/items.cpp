@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "zone/chaine.h"
+
 #include "noyau/refus.h"
 
 namespace carto_ops::zone {
@@ -28,12 +30,17 @@ Item contenu(Item large) {
     return large;
 }
 
+// All recent movers-in are in its set: it is the middle of a chain.
+constexpr bool en_chaine(Item item) {
+    return item == Item::ressources_3ans;
+}
+
 std::vector<Cible> cibles(Item large) {
     std::vector<Cible> c{{large, false, tous, -1}};
     if (large == Item::loyer) // the register knows no recent movers-in
         return c;
     c.push_back({large, true, recents_etroits | recents_larges, 0});
-    if (const Item etroit = contenu(large); etroit != large) {
+    if (const Item etroit = contenu(large); etroit != large && !en_chaine(etroit)) {
         c.push_back({etroit, false, recents_etroits | autres_etroits, 0});
         c.push_back({etroit, true, recents_etroits, 2});
     }
@@ -154,6 +161,47 @@ class Protection {
         for (std::size_t f = 0; f < liste.size(); ++f)
             for (std::size_t z = 0; z < nb_zones_; ++z)
                 poser(masque(liste[f].recents), z, liste[f].item, montrees[f][z] != 0);
+        if (en_chaine(contenu(large)))
+            proteger_milieu(large, contenu(large), encore);
+    }
+
+    // The middle of a chain, and the recent movers-in of it, who are those of the whole.
+    void proteger_milieu(Item large, Item milieu, bool encore) {
+        Chaine c{lieux_, zonages_, {}, {}, {}, famille({milieu, false, 0, 0}, encore ? milieu : large).permise};
+        for (const Reponses &r : reponses_) {
+            if (r.recents[rang(large)] != r.recents[rang(milieu)])
+                throw Refus(sqlstate::donnee_corrompue, "recent movers-in are not all in an item that holds them");
+            c.effectifs.push_back({r.recents[rang(milieu)], r.ensemble[rang(milieu)] - r.recents[rang(milieu)],
+                                   r.ensemble[rang(large)] - r.ensemble[rang(milieu)], 0});
+        }
+        Milieu m;
+        do {
+            c.large.clear();
+            c.recents.clear();
+            for (std::size_t z = 0; z < nb_zones_; ++z) {
+                c.large.push_back(bit(masques_.ensemble, z, large));
+                c.recents.push_back(bit(masques_.recents, z, large));
+            }
+            m = montrer_milieu(c, cancelled_);
+        } while (retirer(large, m.fautif));
+        for (std::size_t z = 0; z < nb_zones_; ++z) {
+            poser(masques_.ensemble, z, milieu, m.montree[z] != 0);
+            poser(masques_.recents, z, milieu, m.montree[z] != 0 && bit(masques_.recents, z, large));
+        }
+    }
+
+    // Withholds what this release shows of an item at some places. Whether there was any.
+    bool retirer(Item item, const std::vector<char> &lieux) {
+        bool retire = false;
+        for (const Zonage &zonage : zonages_)
+            for (std::size_t l = 0; !zonage.imposee && l < lieux.size(); ++l)
+                if (const std::int32_t zone = zonage.zone[l]; lieux[l] != 0 && zone >= 0) {
+                    const auto z = static_cast<std::size_t>(zone);
+                    retire = retire || bit(masques_.ensemble, z, item);
+                    poser(masques_.ensemble, z, item, false);
+                    poser(masques_.recents, z, item, false);
+                }
+        return retire;
     }
 
     void copier(Item de, Item vers) {
