@@ -31,7 +31,7 @@ struct Compte {
 
 struct Teneur {
     std::array<Compte, 2> comptes; // M, O
-    bool vide = true;              // no household at all
+    std::array<bool, 2> vides{true, true}; // no M at all, no O
 };
 
 class Passe {
@@ -81,7 +81,8 @@ class Passe {
 
     void verser(std::size_t l, Teneur &t) const {
         const Effectifs &e = c_.effectifs[l];
-        t.vide = t.vide && e[0] + e[1] + e[2] == 0;
+        for (std::size_t k = 0; k < 2; ++k)
+            t.vides[k] = t.vides[k] && e[chaine_milieu + k] == 0;
         const Detenteurs &d = detenteurs_[rang(piece_[l])];
         if (d[0] == personne || d[1] == personne)
             return;
@@ -109,7 +110,10 @@ class Passe {
                                        [&](const auto &perdu) { return c.n - perdu.second >= seuil_; });
     }
 
-    bool suffit(const Teneur &t) const { return t.vide || (suffit(t.comptes[0]) && suffit(t.comptes[1])); }
+    // Without M the middle family is the recent one, without O the whole: nothing new.
+    bool suffit(const Teneur &t) const {
+        return t.vides[0] || t.vides[1] || (suffit(t.comptes[0]) && suffit(t.comptes[1]));
+    }
 
     void imposer(const Zonage &zonage) {
         for (const std::int32_t z : zonage.zone)
