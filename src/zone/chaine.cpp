@@ -154,7 +154,7 @@ class Passe {
             dans_[rang(q_[l])].push_back(l);
         }
         for (const auto &[avant, apres] : nouvelle)
-            std::erase_if(dans_[rang(avant)], [&](std::size_t l) { return q_[l] != avant; });
+            std::erase_if(dans_[rang(avant)], [this, q = avant](std::size_t l) { return q_[l] != q; });
     }
 
     // The largest first, as in the pass.

@@ -96,3 +96,36 @@ inline Jeu simple(const std::vector<int> &menages, const std::vector<std::vector
     jeu.systeme.familles = {{1, -1, std::vector<char>(jeu.nb_zones, 1), {}}};
     return jeu;
 }
+
+// A second release of a system: what the first showed, over the places of the first and of the second. `diffusions`: per
+// place, 1 for the answers only the first took, 2 for those only the second takes, 3 for both.
+inline Jeu joint(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, const std::vector<int> &diffusions) {
+    Jeu j = jeu;
+    j.zonages.clear();
+    j.nb_zones = 2 * jeu.nb_zones;
+    const auto restreint = [&](Zonage z, int diffusion, std::int32_t decalage) {
+        for (std::size_t l = 0; l < z.zone.size(); ++l)
+            z.zone[l] = z.zone[l] >= 0 && (diffusions[l] & diffusion) != 0 ? z.zone[l] + decalage : -1;
+        return z;
+    };
+    for (const Zonage &z : jeu.zonages) {
+        j.zonages.push_back(restreint(z, 1, static_cast<std::int32_t>(jeu.nb_zones)));
+        j.zonages.back().imposee = true;
+    }
+    for (const Zonage &z : jeu.zonages)
+        j.zonages.push_back(restreint(z, 2, 0));
+    for (std::size_t f = 0; f < montrees.size(); ++f) {
+        std::vector<char> &permise = j.systeme.familles[f].permise;
+        permise.insert(permise.end(), montrees[f].begin(), montrees[f].end());
+    }
+    return j;
+}
+
+// The same system as the first release saw it.
+inline Jeu premiere(const Jeu &jeu, const std::vector<int> &diffusions) {
+    Jeu p = jeu;
+    for (std::size_t l = 0; l < diffusions.size(); ++l)
+        if ((diffusions[l] & 1) == 0)
+            p.systeme.effectifs[l] = {};
+    return p;
+}
