@@ -162,6 +162,7 @@ BEGIN
   RAISE NOTICE 'release of %: 4/4 % cells of cross-tables written, auditing', publier.campagne, nombre;
   PERFORM ops_unites.certifier(publier.campagne::smallint);
   UPDATE ops.campagne AS c SET etat = 'publiee', publiee_le = transaction_timestamp() WHERE c.campagne = publier.campagne;
+  PERFORM ops_unites.consigner('publier', 'campagne', publier.campagne::text);
   RETURN QUERY SELECT * FROM ops_unites.couverture(publier.campagne::smallint);
 END
 $$;
@@ -234,6 +235,7 @@ BEGIN
     WHERE l.campagne = valider_campagne.campagne
     GROUP BY l.bailleur, a.commune;
   END IF;
+  PERFORM ops.consigner_chargement();
 END
 $$;
 COMMENT ON FUNCTION valider_campagne(int) IS
@@ -249,6 +251,7 @@ BEGIN
   END IF;
   DELETE FROM ops.indicateur AS i WHERE i.campagne = retirer.campagne;
   DELETE FROM ops.croisement AS c WHERE c.campagne = retirer.campagne;
+  PERFORM ops_unites.consigner('retirer', 'campagne', retirer.campagne::text);
 END
 $$;
 COMMENT ON FUNCTION retirer(int) IS 'Retire une campagne publiée : ses cellules disparaissent pour tous';

@@ -7,6 +7,7 @@
 extern "C" {
 #include "commands/trigger.h"
 #include "utils/date.h"
+#include "utils/timestamp.h"
 }
 
 using namespace carto_ops;
@@ -92,12 +93,60 @@ Datum ops_regle_exploration(PG_FUNCTION_ARGS) {
     });
 }
 
+// regle_lecture(role oid, nom name, campagne smallint, echelle text, communes int[], instant timestamptz):
+// the rule that opens or refuses a territory to a role, now by its oid or at an instant by its name. Without
+// a campaign, what does not depend on one.
+PG_FUNCTION_INFO_V1(ops_regle_lecture);
+Datum ops_regle_lecture(PG_FUNCTION_ARGS) {
+    const bool passe = !PG_ARGISNULL(5);
+    if (PG_ARGISNULL(3) || PG_ARGISNULL(passe ? 1 : 0))
+        PG_RETURN_NULL();
+    const text *echelle_demandee = PG_GETARG_TEXT_PP(3);
+    return guard([&]() -> Datum {
+        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(echelle_demandee)));
+        const auto decider = [&](const Droits &droits) {
+            if (!e)
+                return Regle::echelle_inconnue;
+            if (PG_ARGISNULL(2))
+                return droits.acces(*e);
+            const auto touchees = sous_commune(*e) ? communes(fcinfo, 4) : std::span<const std::int32_t>();
+            return droits.decider(PG_GETARG_INT16(2), *e, touchees);
+        };
+        const Regle regle = passe ? decider(droits_au(NameStr(*PG_GETARG_NAME(1)), PG_GETARG_TIMESTAMPTZ(5)))
+                                  : decider(droits_du_role(PG_GETARG_OID(0)));
+        return pg([regle] { return CStringGetTextDatum(code(regle)); });
+    });
+}
+
+// convention_en_vigueur(type text, signee_organisme, signee_urh, signee_gip, debut, fin date, suspendue
+// boolean, jour date)
+PG_FUNCTION_INFO_V1(ops_convention_en_vigueur);
+Datum ops_convention_en_vigueur(PG_FUNCTION_ARGS) {
+    if (PG_ARGISNULL(0) || PG_ARGISNULL(4) || PG_ARGISNULL(7))
+        PG_RETURN_BOOL(false);
+    const text *type = PG_GETARG_TEXT_PP(0);
+    return guard([&]() -> Datum {
+        const auto jour = [&](int argument) {
+            return PG_ARGISNULL(argument) ? std::nullopt : std::optional<Jour>(PG_GETARG_DATEADT(argument));
+        };
+        Convention c;
+        c.signee_organisme = jour(1);
+        c.signee_urh = jour(2);
+        c.signee_gip = jour(3);
+        c.debut = *jour(4);
+        c.fin = jour(5);
+        c.suspendue = PG_ARGISNULL(6) || PG_GETARG_BOOL(6);
+        const std::optional<Acteur> a = acteur(texte(PointerGetDatum(type)));
+        PG_RETURN_BOOL(a && en_vigueur(c, *a, *jour(7)));
+    });
+}
+
 // droits(): for each scale, what the caller sees, the rule that decides, until when.
 PG_FUNCTION_INFO_V1(ops_droits);
 Datum ops_droits(PG_FUNCTION_ARGS) {
-    static const char *const echelles[] = {"france",          "region",    "departement",     "epci",
-                                           "commune",         "iris",      "qpv",             "carreau",
-                                           "groupe_residence", "residence", "groupe_batiment", "batiment"};
+    static const char *const echelles[] = {
+        "france", "region",  "departement",      "epci",      "commune",         "iris",
+        "qpv",    "carreau", "groupe_residence", "residence", "groupe_batiment", "batiment"};
     InitMaterializedSRF(fcinfo, 0);
     ReturnSetInfo *resultat = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
     return guard([&]() -> Datum {

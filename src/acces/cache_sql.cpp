@@ -86,7 +86,8 @@ const Entree &droits_du_jour(Oid role, Jour jour) {
     table_temoin = pg([] { return oid_temoin(); });
     // Taken before reading: news that come in the meantime make the entry stale at once.
     const uint64 avant = generation;
-    auto droits = std::make_unique<Droits>(lire_dossier_du_role(role, jour), jour);
+    auto droits = std::make_unique<Droits>(
+        lire_dossier({.role = role, .nom = nullptr, .instant = std::nullopt}, jour), jour);
     Entree &entree = (*cache)[role];
     entree = {avant, jour, std::move(droits)};
     return entree;
@@ -109,6 +110,11 @@ const Droits &droits_du_role(Oid role) {
     const Entree &entree = droits_du_jour(role, jour_a_paris(instant));
     dernier = {role, entree.generation, instant, entree.droits.get()};
     return *entree.droits;
+}
+
+Droits droits_au(const char *nom, std::int64_t instant) {
+    const Jour jour = jour_a_paris(instant);
+    return Droits(lire_dossier({.role = InvalidOid, .nom = nom, .instant = instant}, jour), jour);
 }
 
 void invalider_droits() {

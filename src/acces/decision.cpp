@@ -95,7 +95,14 @@ bool adresse(Echelle e) {
 const char *code(Regle regle) {
     constexpr std::array codes{"permis",
                                "sans_compte",
+                               "compte_en_attente",
+                               "compte_expire",
+                               "organisme_suspendu",
                                "convention_absente",
+                               "convention_expiree",
+                               "convention_future",
+                               "convention_non_signee",
+                               "convention_suspendue",
                                "campagne_non_publiee",
                                "echelle_inconnue",
                                "hors_perimetre",
@@ -105,10 +112,19 @@ const char *code(Regle regle) {
     return codes[static_cast<std::size_t>(regle)];
 }
 
+Regle etat(const Convention &c, Acteur a, Jour jour) {
+    if (!pas_finie(c.fin, jour))
+        return Regle::convention_expiree;
+    if (c.debut > jour)
+        return Regle::convention_future;
+    if (!passe(c.signee_organisme, jour) || !passe(c.signee_urh, jour) ||
+        (a != Acteur::bailleur && !passe(c.signee_gip, jour)))
+        return Regle::convention_non_signee;
+    return c.suspendue ? Regle::convention_suspendue : Regle::permis;
+}
+
 bool en_vigueur(const Convention &c, Acteur a, Jour jour) {
-    const bool signee = passe(c.signee_organisme, jour) && passe(c.signee_urh, jour) &&
-                        (a == Acteur::bailleur || passe(c.signee_gip, jour));
-    return signee && !c.suspendue && c.debut <= jour && pas_finie(c.fin, jour);
+    return etat(c, a, jour) == Regle::permis;
 }
 
 bool ouverte(const PositionsRegion &p) {
@@ -125,27 +141,53 @@ Droits::Droits(const Dossier &d, Jour jour) : compte_(Regle::permis), partout_(d
     if (partout_) {
         adresse_accordee_ = true;
         exploration_accordee_ = true;
-        return;
-    }
-    if (!d.compte_valide || !d.type || !pas_finie(d.compte_fin, jour)) {
+    } else if (!d.compte_ouvert || !d.type) {
         compte_ = Regle::sans_compte;
-        return;
+    } else if (!d.compte_valide) {
+        compte_ = Regle::compte_en_attente;
+    } else if (!pas_finie(d.compte_fin, jour)) {
+        compte_ = Regle::compte_expire;
+    } else if (d.organisme_suspendu) {
+        compte_ = Regle::organisme_suspendu;
+    } else {
+        compte_ = lire_conventions(d, jour);
     }
-    compte_ = Regle::convention_absente;
-    for (const std::int32_t commune : d.perimetre)
-        communes_[commune] |= dans_perimetre;
+}
+
+// What the conventions in force grant, each where it grants it; or what keeps the nearest from being in
+// force.
+Regle Droits::lire_conventions(const Dossier &d, Jour jour) {
+    Regle regle = Regle::convention_absente;
+    bool sans_terme = false;
     for (const Convention &c : d.conventions) {
-        if (!en_vigueur(c, *d.type, jour))
+        const Regle celle_ci = etat(c, *d.type, jour);
+        if (celle_ci != Regle::permis) {
+            regle = regle == Regle::permis ? regle : std::max(regle, celle_ci);
             continue;
-        compte_ = Regle::permis;
-        adresse_accordee_ = adresse_accordee_ || accorde_adresse(c, *d.type);
-        exploration_accordee_ = exploration_accordee_ || c.exploration;
-        jusqu_au_ = plus_tot(c.fin, d.compte_fin);
+        }
+        regle = Regle::permis;
+        std::uint8_t bits = dans_perimetre;
+        if (accorde_adresse(c, *d.type)) {
+            bits |= adresse_accordee;
+            adresse_accordee_ = true;
+        }
+        if (c.exploration) {
+            bits |= exploration_accordee;
+            exploration_accordee_ = true;
+        }
+        for (const std::int32_t commune : d.perimetre)
+            communes_[commune] |= bits;
         for (const std::int32_t commune : c.communes)
-            communes_[commune] |= dans_perimetre;
+            communes_[commune] |= bits;
+        sans_terme = sans_terme || !c.fin;
+        jusqu_au_ = sans_terme ? std::nullopt : std::max(jusqu_au_, c.fin);
     }
-    if (compte_ == Regle::permis && *d.type == Acteur::bailleur)
+    if (regle != Regle::permis)
+        return regle;
+    jusqu_au_ = plus_tot(jusqu_au_, d.compte_fin);
+    if (*d.type == Acteur::bailleur)
         campagnes_repondues_ = d.campagnes_repondues;
+    return regle;
 }
 
 Regle Droits::acces(Echelle e) const {
@@ -154,12 +196,19 @@ Regle Droits::acces(Echelle e) const {
     return compte_;
 }
 
-Regle Droits::commune_visible(Echelle e, std::int32_t commune) const {
+std::uint8_t Droits::bits(std::int32_t commune) const {
     const auto trouvee = communes_.find(commune);
-    const std::uint8_t bits = trouvee == communes_.end() ? 0 : trouvee->second;
-    if (!partout_ && !(bits & dans_perimetre))
+    const std::uint8_t partout = partout_ ? dans_perimetre | adresse_accordee | exploration_accordee : 0;
+    return static_cast<std::uint8_t>(partout | (trouvee == communes_.end() ? 0 : trouvee->second));
+}
+
+Regle Droits::commune_visible(Echelle e, std::int32_t commune) const {
+    const std::uint8_t ici = bits(commune);
+    if (!(ici & dans_perimetre))
         return Regle::hors_perimetre;
-    if (adresse(e) && !(bits & region_ouverte))
+    if (adresse(e) && !(ici & adresse_accordee))
+        return Regle::engagement_manquant;
+    if (adresse(e) && !(ici & region_ouverte))
         return Regle::adresse_fermee;
     return Regle::permis;
 }
@@ -195,14 +244,24 @@ Regle Droits::exploration(std::int16_t campagne, Echelle e) const {
         return droit;
     if (!publiee(campagne))
         return Regle::campagne_non_publiee;
-    const bool a_repondu = std::find(campagnes_repondues_.begin(), campagnes_repondues_.end(), campagne) !=
-                           campagnes_repondues_.end();
-    return exploration_accordee_ || a_repondu ? Regle::permis : Regle::exploration_absente;
+    return exploration_accordee_ || repondue(campagne) ? Regle::permis : Regle::exploration_absente;
+}
+
+bool Droits::repondue(std::int16_t campagne) const {
+    return std::find(campagnes_repondues_.begin(), campagnes_repondues_.end(), campagne) !=
+           campagnes_repondues_.end();
 }
 
 Regle Droits::explorer(std::int16_t campagne, Echelle e, std::span<const std::int32_t> communes) const {
     const Regle droit = exploration(campagne, e);
-    return droit == Regle::permis ? communes_visibles_toutes(e, communes) : droit;
+    if (droit != Regle::permis)
+        return droit;
+    const Regle lieu = communes_visibles_toutes(e, communes);
+    if (lieu != Regle::permis || repondue(campagne))
+        return lieu;
+    const bool accordee = std::all_of(communes.begin(), communes.end(),
+                                      [this](std::int32_t c) { return bits(c) & exploration_accordee; });
+    return accordee ? Regle::permis : Regle::exploration_absente;
 }
 
 std::size_t Droits::communes_visibles(Echelle e) const {

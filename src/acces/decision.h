@@ -39,8 +39,15 @@ std::optional<Acteur> acteur(std::string_view type);
 
 enum class Regle : std::uint8_t {
     permis,
-    sans_compte,          // R4, R5: no account in force
-    convention_absente,   // R4 to R6: no convention in force
+    sans_compte,       // R4, R5: no account
+    compte_en_attente, // asked for, not validated
+    compte_expire,     // past its last day
+    organisme_suspendu,
+    convention_absente,    // R4 to R6: none
+    convention_expiree,    // none in force, and the nearest to it is past its last day
+    convention_future,     // not begun
+    convention_non_signee, // a signature is missing, or dated later
+    convention_suspendue,
     campagne_non_publiee, // R12
     echelle_inconnue,
     hors_perimetre,      // R7
@@ -61,24 +68,29 @@ struct Convention {
     std::vector<std::int32_t> communes; // of the territory it writes (réservataire)
 };
 
-// R4: a landlord's convention has two signatures; R5: the others' three.
+// R4: a landlord's convention has two signatures; R5: the others' three. `permis`, or what keeps it from
+// being in force.
+Regle etat(const Convention &convention, Acteur acteur, Jour jour);
 bool en_vigueur(const Convention &convention, Acteur acteur, Jour jour);
 
-// Landlords that must agree in a region: members of its URH and whoever holds a dwelling there (R8).
+// Landlords that must agree in a region: members of its URH and whoever holds a dwelling there (R8), and what
+// they said.
 struct PositionsRegion {
     bool unanimite = true; // else only active oppositions count
     int requis = 0;
-    int accords = 0;     // among them
-    int oppositions = 0; // of anyone
+    int accords = 0;
+    int oppositions = 0;
 };
 bool ouverte(const PositionsRegion &positions);
 
 // Everything that concerns one role, as the tables hold it.
 struct Dossier {
     bool gestionnaire = false;
-    bool compte_valide = false; // validated and not revoked
+    bool compte_ouvert = false; // asked for, neither refused nor revoked
+    bool compte_valide = false;
     std::optional<Jour> compte_fin;
     std::optional<Acteur> type;
+    bool organisme_suspendu = false;
     std::vector<Convention> conventions;           // a commune's are those of its EPCI or EPT (R6)
     std::vector<std::int32_t> perimetre;           // communes, réservataires apart
     std::vector<std::int32_t> communes_ouvertes;   // communes of regions open at the address scale (R11)
@@ -107,11 +119,19 @@ class Droits {
     std::optional<Jour> jusqu_au() const { return jusqu_au_; }
 
   private:
-    enum Bit : std::uint8_t { dans_perimetre = 1, region_ouverte = 2 };
+    enum Bit : std::uint8_t {
+        dans_perimetre = 1,
+        region_ouverte = 2,
+        adresse_accordee = 4,
+        exploration_accordee = 8
+    };
 
+    Regle lire_conventions(const Dossier &dossier, Jour jour);
     bool publiee(std::int16_t campagne) const;
     Regle commune_visible(Echelle e, std::int32_t commune) const;
     Regle communes_visibles_toutes(Echelle e, std::span<const std::int32_t> communes) const;
+    bool repondue(std::int16_t campagne) const;
+    std::uint8_t bits(std::int32_t commune) const;
 
     Regle compte_;
     bool partout_;

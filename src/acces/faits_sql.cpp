@@ -8,7 +8,9 @@
 
 extern "C" {
 #include "utils/date.h"
+#include "utils/fmgrprotos.h"
 #include "utils/snapmgr.h"
+#include "utils/timestamp.h"
 }
 
 namespace carto_ops {
@@ -17,8 +19,8 @@ namespace {
 
 // A row of ops_unites.dossier() or of the other fact functions, copied out of SPI as plain data.
 struct LigneDossier {
-    bool gestionnaire, compte_valide, compte_a_fin, a_convention, a_fin, suspendue, partenariat, adresse,
-        exploration;
+    bool gestionnaire, compte_ouvert, compte_valide, compte_a_fin, organisme_suspendu, a_convention, a_fin,
+        suspendue, partenariat, adresse, exploration;
     bool signatures_nulles[3];
     int32 compte_fin, convention, debut, fin, signatures[3];
     char type[16];
@@ -56,26 +58,28 @@ bool jour(uint64 ligne, int colonne, int32 *valeur) {
     return !nul;
 }
 
-LigneDossier lire_dossier(uint64 i) {
+LigneDossier ligne_dossier(uint64 i) {
     LigneDossier l{};
     bool nul;
     l.gestionnaire = booleen(i, 1);
-    l.compte_valide = booleen(i, 2);
-    l.compte_a_fin = jour(i, 3, &l.compte_fin);
-    const Datum type = champ(i, 4, &nul);
+    l.compte_ouvert = booleen(i, 2);
+    l.compte_valide = booleen(i, 3);
+    l.compte_a_fin = jour(i, 4, &l.compte_fin);
+    const Datum type = champ(i, 5, &nul);
     if (!nul)
         strlcpy(l.type, TextDatumGetCString(type), sizeof l.type);
-    const Datum convention = champ(i, 5, &nul);
+    l.organisme_suspendu = booleen(i, 6);
+    const Datum convention = champ(i, 7, &nul);
     l.a_convention = !nul;
     l.convention = nul ? 0 : DatumGetInt32(convention);
     for (int k = 0; k < 3; ++k)
-        l.signatures_nulles[k] = !jour(i, 6 + k, &l.signatures[k]);
-    jour(i, 9, &l.debut);
-    l.a_fin = jour(i, 10, &l.fin);
-    l.suspendue = booleen(i, 11);
-    l.partenariat = booleen(i, 12);
-    l.adresse = booleen(i, 13);
-    l.exploration = booleen(i, 14);
+        l.signatures_nulles[k] = !jour(i, 8 + k, &l.signatures[k]);
+    jour(i, 11, &l.debut);
+    l.a_fin = jour(i, 12, &l.fin);
+    l.suspendue = booleen(i, 13);
+    l.partenariat = booleen(i, 14);
+    l.adresse = booleen(i, 15);
+    l.exploration = booleen(i, 16);
     return l;
 }
 
@@ -90,10 +94,30 @@ int32 lire_entier(uint64 i) {
     return DatumGetInt32(champ(i, 1, &nul));
 }
 
+// $1 role, $2 its name, $3 instant, $4 day: every fact function takes some of them.
+struct Parametres {
+    Datum valeurs[4];
+    char nuls[4];
+};
+
+Parametres parametres(const Lecteur &lecteur, DateADT jour_paris) {
+    Parametres p{{ObjectIdGetDatum(lecteur.role), 0, 0, DateADTGetDatum(jour_paris)}, {' ', 'n', 'n', ' '}};
+    if (lecteur.nom != nullptr) {
+        p.valeurs[1] = DirectFunctionCall1(namein, CStringGetDatum(lecteur.nom));
+        p.nuls[1] = ' ';
+    }
+    if (lecteur.instant) {
+        p.valeurs[2] = TimestampTzGetDatum(*lecteur.instant);
+        p.nuls[2] = ' ';
+    }
+    return p;
+}
+
 template <typename L>
-Liste<L> lire(MemoryContext contexte, const char *requete, int parametres, Oid *types, Datum *valeurs,
-              L (*ligne)(uint64)) {
-    if (SPI_execute_with_args(requete, parametres, types, valeurs, nullptr, true, 0) != SPI_OK_SELECT)
+Liste<L> lire(MemoryContext contexte, const char *requete, Parametres &parametres, L (*ligne)(uint64)) {
+    Oid types[] = {OIDOID, NAMEOID, TIMESTAMPTZOID, DATEOID};
+    if (SPI_execute_with_args(requete, 4, types, parametres.valeurs, parametres.nuls, true, 0) !=
+        SPI_OK_SELECT)
         elog(ERROR, "could not read the rights");
     Liste<L> liste{nullptr, SPI_processed};
     liste.lignes = static_cast<L *>(MemoryContextAllocHuge(contexte, sizeof(L) * Max(liste.nombre, 1)));
@@ -104,26 +128,23 @@ Liste<L> lire(MemoryContext contexte, const char *requete, int parametres, Oid *
 }
 
 // Functions are named with their schema and take exact types: the caller's search_path changes nothing.
-Faits lire_faits(Oid role, DateADT jour_paris) {
+Faits lire_faits(const Lecteur &lecteur, DateADT jour_paris) {
     MemoryContext contexte = CurrentMemoryContext;
-    Oid types[] = {OIDOID};
-    Datum valeurs[] = {ObjectIdGetDatum(role)};
-    Oid types_jour[] = {DATEOID};
-    Datum valeurs_jour[] = {DateADTGetDatum(jour_paris)};
+    Parametres p = parametres(lecteur, jour_paris);
     Faits faits;
     PushActiveSnapshot(GetLatestSnapshot());
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "could not connect to SPI");
     faits.dossier =
-        lire<LigneDossier>(contexte, "SELECT * FROM ops_unites.dossier($1)", 1, types, valeurs, lire_dossier);
+        lire<LigneDossier>(contexte, "SELECT * FROM ops_unites.dossier($1, $2, $3)", p, ligne_dossier);
     faits.perimetre =
-        lire<Couple>(contexte, "SELECT * FROM ops_unites.perimetre($1)", 1, types, valeurs, lire_couple);
-    faits.ouvertes = lire<int32>(contexte, "SELECT * FROM ops_unites.communes_ouvertes($1)", 1, types_jour,
-                                 valeurs_jour, lire_entier);
-    faits.campagnes = lire<int32>(contexte, "SELECT * FROM ops_unites.campagnes_publiees()", 0, nullptr,
-                                  nullptr, lire_entier);
-    faits.repondues = lire<int32>(contexte, "SELECT * FROM ops_unites.campagnes_repondues($1)", 1, types,
-                                  valeurs, lire_entier);
+        lire<Couple>(contexte, "SELECT * FROM ops_unites.perimetre($1, $2, $3)", p, lire_couple);
+    faits.ouvertes =
+        lire<int32>(contexte, "SELECT * FROM ops_unites.communes_ouvertes($4, $3)", p, lire_entier);
+    faits.campagnes =
+        lire<int32>(contexte, "SELECT * FROM ops_unites.campagnes_publiees($3)", p, lire_entier);
+    faits.repondues =
+        lire<int32>(contexte, "SELECT * FROM ops_unites.campagnes_repondues($1)", p, lire_entier);
     SPI_finish();
     PopActiveSnapshot();
     return faits;
@@ -155,9 +176,11 @@ Dossier assembler(const Faits &faits) {
     for (uint64 i = 0; i < faits.dossier.nombre; ++i) {
         const LigneDossier &l = faits.dossier.lignes[i];
         d.gestionnaire = l.gestionnaire;
+        d.compte_ouvert = l.compte_ouvert;
         d.compte_valide = l.compte_valide;
         d.compte_fin = facultatif(l.compte_a_fin, l.compte_fin);
         d.type = acteur(l.type);
+        d.organisme_suspendu = l.organisme_suspendu;
         if (l.a_convention)
             d.conventions.push_back(convention(l, faits.perimetre));
     }
@@ -174,14 +197,14 @@ Dossier assembler(const Faits &faits) {
 
 } // namespace
 
-Dossier lire_dossier_du_role(Oid role, Jour jour_paris) {
+Dossier lire_dossier(const Lecteur &lecteur, Jour jour_paris) {
     MemoryContext contexte = pg([] {
         return AllocSetContextCreate(CurrentMemoryContext, "droits carto_ops", ALLOCSET_DEFAULT_SIZES);
     });
     const EnProprietaire identite;
     const Faits faits = pg([&] {
         MemoryContext ancien = MemoryContextSwitchTo(contexte);
-        const Faits lus = lire_faits(role, jour_paris);
+        const Faits lus = lire_faits(lecteur, jour_paris);
         MemoryContextSwitchTo(ancien);
         return lus;
     });

@@ -18,7 +18,7 @@ Convention signee() {
 // An EPCI over communes 1 (open region) and 2 (closed region).
 Dossier epci(bool partenariat = true) {
     Dossier d;
-    d.compte_valide = true;
+    d.compte_ouvert = d.compte_valide = true;
     d.type = Acteur::epci;
     d.conventions = {signee()};
     d.conventions[0].partenariat = partenariat;
@@ -61,20 +61,60 @@ TEST(Acces, SilenceIsNotAgreement) {
     EXPECT_FALSE(ouverte({true, 0, 0, 0}));
     EXPECT_TRUE(ouverte({false, 3, 0, 0}));
     EXPECT_FALSE(ouverte({false, 3, 2, 1}));
-    EXPECT_FALSE(ouverte({true, 3, 3, 1})); // even of a landlord that need not agree
+    EXPECT_FALSE(ouverte({true, 3, 3, 1}));
 }
 
-TEST(Acces, NoAccountNoRow) {
+TEST(Acces, EachRefusalHasItsRule) {
     Dossier d = epci();
-    d.compte_valide = false;
-    EXPECT_EQ(lire(d, Echelle::france), Regle::sans_compte);
-    d = epci();
-    d.compte_fin = aujourd_hui - 1;
+    d.compte_ouvert = false;
     EXPECT_EQ(lire(d, Echelle::france), Regle::sans_compte);
     EXPECT_EQ(lire(Dossier{}, Echelle::france), Regle::sans_compte);
     d = epci();
+    d.compte_valide = false;
+    EXPECT_EQ(lire(d, Echelle::france), Regle::compte_en_attente);
+    d = epci();
+    d.compte_fin = aujourd_hui - 1;
+    EXPECT_EQ(lire(d, Echelle::france), Regle::compte_expire);
+    d = epci();
+    d.organisme_suspendu = true;
+    EXPECT_EQ(lire(d, Echelle::france), Regle::organisme_suspendu);
+    d = epci();
     d.conventions.clear();
     EXPECT_EQ(lire(d, Echelle::france), Regle::convention_absente);
+}
+
+// The nearest to being in force is the one that is told.
+TEST(Acces, AmongConventionsTheNearestSpeaks) {
+    Convention expiree = signee(), future = signee(), non_signee = signee(), suspendue = signee();
+    expiree.fin = aujourd_hui - 1;
+    future.debut = aujourd_hui + 1;
+    non_signee.signee_gip.reset();
+    suspendue.suspendue = true;
+    Dossier d = epci();
+    const auto regle = [&](std::vector<Convention> conventions) {
+        d.conventions = std::move(conventions);
+        return lire(d, Echelle::france);
+    };
+    EXPECT_EQ(regle({expiree}), Regle::convention_expiree);
+    EXPECT_EQ(regle({future, expiree}), Regle::convention_future);
+    EXPECT_EQ(regle({future, non_signee, expiree}), Regle::convention_non_signee);
+    EXPECT_EQ(regle({suspendue, future, non_signee}), Regle::convention_suspendue);
+    EXPECT_EQ(regle({suspendue, signee(), expiree}), Regle::permis);
+    EXPECT_EQ(regle({signee(), suspendue}), Regle::permis);
+}
+
+TEST(Acces, RightsLastAsLongAsTheLastConventionInForceOrTheAccount) {
+    Dossier d = epci();
+    EXPECT_FALSE(Droits(d, aujourd_hui).jusqu_au().has_value());
+    d.conventions[0].fin = aujourd_hui + 5;
+    d.conventions.push_back(signee());
+    d.conventions[1].fin = aujourd_hui + 9;
+    EXPECT_EQ(Droits(d, aujourd_hui).jusqu_au(), aujourd_hui + 9);
+    d.compte_fin = aujourd_hui + 2;
+    EXPECT_EQ(Droits(d, aujourd_hui).jusqu_au(), aujourd_hui + 2);
+    d.conventions.push_back(signee());
+    d.compte_fin.reset();
+    EXPECT_FALSE(Droits(d, aujourd_hui).jusqu_au().has_value());
 }
 
 TEST(Acces, CoarseScalesEverywhereFineOnesInThePerimeter) {
@@ -117,6 +157,15 @@ TEST(Acces, ReservataireReadsWhatItsConventionInForceWrites) {
     d.conventions[1].suspendue = true;
     EXPECT_EQ(lire(d, Echelle::iris, {1}), Regle::permis);
     EXPECT_EQ(lire(d, Echelle::iris, {2}), Regle::hors_perimetre);
+    // What one convention grants does not hold on the territory of another.
+    d.conventions[1].suspendue = false;
+    d.conventions[1].adresse = d.conventions[1].exploration = true;
+    d.communes_ouvertes = {1, 2};
+    EXPECT_EQ(lire(d, Echelle::batiment, {1}), Regle::engagement_manquant);
+    EXPECT_EQ(lire(d, Echelle::batiment, {2}), Regle::permis);
+    const std::vector<std::int32_t> une{1}, deux{2};
+    EXPECT_EQ(Droits(d, aujourd_hui).explorer(2018, Echelle::commune, une), Regle::exploration_absente);
+    EXPECT_EQ(Droits(d, aujourd_hui).explorer(2018, Echelle::commune, deux), Regle::permis);
 }
 
 TEST(Acces, GestionnaireReadsEverywhereButClosedAddresses) {
@@ -158,7 +207,7 @@ TEST(Acces, ExplorationIsForLandlordsThatAnsweredAndByConvention) {
     EXPECT_EQ(explorer(d, Echelle::residence, dedans), Regle::adresse_fermee);
     EXPECT_EQ(explorer(d, Echelle::commune, dedans, 2020), Regle::campagne_non_publiee);
     d.conventions[0].suspendue = true;
-    EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::convention_absente);
+    EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::convention_suspendue);
 
     d = epci();
     d.campagnes_repondues = {2018}; // not a landlord: counts for nothing
@@ -168,7 +217,7 @@ TEST(Acces, ExplorationIsForLandlordsThatAnsweredAndByConvention) {
     EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::permis);
     EXPECT_EQ(explorer(d, Echelle::commune, dedans, 2020), Regle::exploration_absente);
     EXPECT_EQ(explorer(d, Echelle::commune, a_cheval), Regle::hors_perimetre);
-    d.compte_valide = false;
+    d.compte_ouvert = false;
     EXPECT_EQ(explorer(d, Echelle::commune, dedans), Regle::sans_compte);
 
     Dossier urh;
