@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A hot standby answers ops.croiser() as its primary does: rights, noise, refusals; and learns of a revocation.
+# A hot standby answers ops.croiser() as its primary does: rights, noise, refusals. And changes of rights reach the sessions that are
+# open there (attack 62): they travel as the invalidation of a relation, in the write-ahead log.
 # Usage: test/t/standby.sh BASE, on a server of one's own that accepts replication (wal_level = replica).
 set -euo pipefail
 base=$1
@@ -53,3 +54,39 @@ verifier "the same refusal" test "$(a_la_copie "$refus")" = "$(au_primaire "$ref
 psql -X -q -d "$base" -o /dev/null -c "SELECT ops.suspendre_convention(convention) FROM ops.convention WHERE organisme = 1"
 attendre
 verifier "a suspended convention closes it at once" test "$(a_la_copie "$question" | head -1)" = "ERROR:  you may not make cross-tables of your own"
+
+# One session on the copy, open from end to end: each change on the primary counts at its next statement, inside a REPEATABLE READ
+# transaction and through a prepared statement with a generic plan. Its open cursor finishes, and nothing else.
+sql_primaire() { psql -X -q -d "$base" -v ON_ERROR_STOP=1 -o /dev/null -c "$1"; }
+coproc LECTEUR { PGOPTIONS="-c role=regress_copie" PGHOST=$copie PGPORT=$port psql -X -At -d "$base" 2>&1; }
+demander() { # SQL: prints its answer on one line
+    local ligne reponse=
+    printf '%s\n\\echo fin\n' "$1" >&"${LECTEUR[1]}"
+    while read -r -t 20 -u "${LECTEUR[0]}" ligne && [ "$ligne" != fin ]; do reponse+="$ligne "; done
+    printf '%s' "${reponse% }"
+}
+sql_primaire "SELECT ops.suspendre_convention(convention, false) FROM ops.convention WHERE organisme = 1;
+  SELECT ops.declarer_position(o.organisme, r.code, 'accord') FROM ops.organisme AS o, ops.territoire AS r WHERE o.type = 'bailleur' AND r.echelle = 'region'"
+attendre
+vues="SELECT string_agg(DISTINCT echelle, ',' ORDER BY echelle) FILTER (WHERE echelle IN ('batiment', 'commune')) FROM ops.indicateur"
+demander "SET plan_cache_mode = force_generic_plan; PREPARE vues AS $vues;" >/dev/null
+verifier "an open session reads addresses" test "$(demander "EXECUTE vues;")" = batiment,commune
+changer() { # NAME ACT EXPECTED UNDO
+    demander "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; EXECUTE vues; DECLARE c CURSOR FOR SELECT DISTINCT echelle FROM ops.indicateur WHERE echelle IN ('batiment', 'commune') ORDER BY 1; FETCH 1 FROM c;" >/dev/null
+    sql_primaire "$2"
+    attendre
+    verifier "$1: the next statement of a REPEATABLE READ transaction" test "$(demander "EXECUTE vues;")" = "$3"
+    verifier "$1: the open cursor finishes" test "$(demander "FETCH ALL FROM c;")" = commune
+    verifier "$1: after it" test "$(demander "COMMIT; $vues;")" = "COMMIT $3"
+    sql_primaire "$4"
+    attendre
+    verifier "$1: undone" test "$(demander "EXECUTE vues;")" = batiment,commune
+}
+changer "an opposition" "SELECT ops.declarer_position(2, r.code, 'opposition') FROM ops.territoire AS r WHERE r.echelle = 'region'" commune \
+    "SELECT ops.declarer_position(2, r.code, 'accord') FROM ops.territoire AS r WHERE r.echelle = 'region'"
+changer "the end of a convention" "SELECT ops.terminer_convention(convention, '2018-12-31') FROM ops.convention WHERE organisme = 1" "" \
+    "SELECT ops.terminer_convention(convention, NULL) FROM ops.convention WHERE organisme = 1"
+changer "a suspended organism" "SELECT ops.suspendre_organisme(1)" "" "SELECT ops.suspendre_organisme(1, false)"
+# Revocation takes the group role away too: it is given back so that the policy alone answers.
+changer "a revocation" "SELECT ops.revoquer_compte('regress_copie'); GRANT ops_lecteur TO regress_copie" "" "SELECT ops.ouvrir_compte('regress_copie', 1)"
+sql_primaire "DELETE FROM ops.position_bailleur"
