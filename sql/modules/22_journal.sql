@@ -85,7 +85,8 @@ CREATE FUNCTION ops_unites.empreindre(precedente bytea, numero bigint, quand tim
 RETURN sha256(COALESCE(precedente, '\x') || convert_to(
   jsonb_build_array(numero, extract(epoch FROM quand)::text, session, role, acte, objet, cle, avant, apres)::text, 'UTF8'));
 
--- Writes what changed since the journal last spoke of it: one row, or all those of a table. Returns the number of lines.
+-- Writes what changed since the journal last spoke of it: one row, or all those of a table. Returns the number of lines. Every act ends
+-- here, on the row of the head: one that was decided on the regime of an older snapshot (REPEATABLE READ) fails to serialize.
 CREATE FUNCTION ops_unites.consigner(acte text, objet text, cle text DEFAULT NULL) RETURNS int
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC' AS $$
 DECLARE

@@ -91,7 +91,7 @@ END
 $$;
 
 CREATE FUNCTION demander_compte(role regrole, organisme int, fin date DEFAULT NULL) RETURNS int
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET debug_print_plan = off AS $$
 DECLARE
   appelant name;
   nouveau int;
@@ -113,13 +113,15 @@ $$;
 COMMENT ON FUNCTION demander_compte(regrole, int, date) IS
   'Demande un compte pour un rôle existant, au nom d''un organisme, et rend son numéro ; il ne lit rien avant d''être validé';
 
+-- Locked: of two administrators who answer at once, the second finds it answered.
 CREATE FUNCTION ops_unites.exiger_demande(compte int) RETURNS ops.compte
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   demande ops.compte;
 BEGIN
   SELECT c.* INTO demande FROM ops.compte AS c
-  WHERE c.compte = exiger_demande.compte AND c.valide_le IS NULL AND c.refuse_le IS NULL AND c.revoque_le IS NULL;
+  WHERE c.compte = exiger_demande.compte AND c.valide_le IS NULL AND c.refuse_le IS NULL AND c.revoque_le IS NULL
+  FOR UPDATE;
   IF demande.compte IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('account %s is not waiting for validation', compte),
       HINT = 'See ops.comptes_administres.';
@@ -129,7 +131,7 @@ END
 $$;
 
 CREATE FUNCTION valider_compte(compte int) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET debug_print_plan = off AS $$
 DECLARE
   demande ops.compte := ops_unites.exiger_demande(compte);
   appelant name := ops_unites.exiger_administration(demande.organisme);
@@ -149,7 +151,7 @@ COMMENT ON FUNCTION valider_compte(int) IS
   'Valide un compte demandé : acte de l''administrateur local de l''organisme, de celui de l''EPCI pour une commune, ou du gestionnaire';
 
 CREATE FUNCTION refuser_compte(compte int, motif text DEFAULT NULL) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET debug_print_plan = off AS $$
 DECLARE
   demande ops.compte := ops_unites.exiger_demande(compte);
   appelant name := ops_unites.exiger_administration(demande.organisme);
@@ -162,7 +164,7 @@ $$;
 COMMENT ON FUNCTION refuser_compte(int, text) IS 'Refuse un compte demandé, avec un motif';
 
 CREATE FUNCTION ouvrir_compte(role regrole, organisme int, fin date DEFAULT NULL) RETURNS int
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET debug_print_plan = off AS $$
 DECLARE
   nouveau int := ops.demander_compte(role, organisme, fin);
 BEGIN
@@ -173,7 +175,7 @@ $$;
 COMMENT ON FUNCTION ouvrir_compte(regrole, int, date) IS 'Demande et valide le compte d''un rôle, d''un seul acte';
 
 CREATE FUNCTION revoquer_compte(role regrole) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET debug_print_plan = off AS $$
 DECLARE
   ouvert record;
   appelant name;

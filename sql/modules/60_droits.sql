@@ -1,6 +1,6 @@
 -- Rights at work: the facts of one role, the policy on released cells, what the caller may ask about itself.
 -- The fact functions run as ops_proprietaire, called by the module; nobody else may execute them. Their SET clauses
--- keep them from being inlined and printed by debug_print_plan.
+-- keep them from being inlined and printed by debug_print_plan; those without are inlined into them.
 
 -- Membership itself, of a role that one may become or inherit from: a superuser has every privilege, and is not the
 -- administrator for that. From PostgreSQL 16 a membership may give neither.
@@ -26,7 +26,7 @@ CREATE FUNCTION ops_unites.dossier(role oid, nom name, instant timestamptz, OUT 
   OUT compte_valide boolean, OUT compte_fin date, OUT type text, OUT organisme_suspendu boolean,
   OUT convention int, OUT signee_organisme date, OUT signee_urh date, OUT signee_gip date, OUT debut date, OUT fin date,
   OUT suspendue boolean, OUT partenariat boolean, OUT adresse boolean, OUT exploration boolean) RETURNS SETOF record
-  LANGUAGE sql STABLE SET debug_print_plan = off SET TimeZone = 'UTC'
+  LANGUAGE sql STABLE SET debug_print_plan = off
 BEGIN ATOMIC
   SELECT dossier.instant IS NULL AND ops_unites.est_gestionnaire(dossier.role), c.compte IS NOT NULL, c.valide_le IS NOT NULL, c.fin,
     o.type, COALESCE(o.suspendu, false),
@@ -49,7 +49,7 @@ END;
 
 -- R7: communes of the role's perimeter; with a convention where it is the convention that writes the territory.
 CREATE FUNCTION ops_unites.perimetre(role oid, nom name, instant timestamptz, OUT convention int, OUT commune int) RETURNS SETOF record
-  LANGUAGE sql STABLE SET debug_print_plan = off SET TimeZone = 'UTC'
+  LANGUAGE sql STABLE SET debug_print_plan = off
 BEGIN ATOMIC
   WITH acteur AS MATERIALIZED (
     SELECT o.organisme, o.type, o.territoire
@@ -76,7 +76,7 @@ CREATE FUNCTION ops_unites.region_ouverte(regime text, requis int, accords int, 
 -- opposition counts on the territory of implantation, so that of a landlord which is neither here does not.
 CREATE FUNCTION ops_unites.positions_requises(jour date, instant timestamptz, OUT region int, OUT bailleur int, OUT "position" text,
   OUT depuis date) RETURNS SETOF record
-  LANGUAGE sql STABLE SET debug_print_plan = off SET TimeZone = 'UTC'
+  LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH requis AS (
     SELECT a.region, a.organisme FROM ops_unites.adhesions(positions_requises.instant) AS a
@@ -98,7 +98,7 @@ END;
 
 CREATE FUNCTION ops_unites.positions(jour date, instant timestamptz, OUT region int, OUT regime text, OUT requis int, OUT accords int,
   OUT oppositions int, OUT ouverte boolean) RETURNS SETOF record
-  LANGUAGE sql STABLE SET debug_print_plan = off SET TimeZone = 'UTC'
+  LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT x.region, x.regime, x.requis, x.accords, x.oppositions, ops_unites.region_ouverte(x.regime, x.requis, x.accords, x.oppositions)
   FROM (
@@ -113,7 +113,7 @@ END;
 
 -- R11: the region that counts is that of the dwelling's commune.
 CREATE FUNCTION ops_unites.communes_ouvertes(jour date, instant timestamptz) RETURNS SETOF int
-  LANGUAGE sql STABLE SET debug_print_plan = off SET TimeZone = 'UTC'
+  LANGUAGE sql STABLE SET debug_print_plan = off
 BEGIN ATOMIC
   SELECT tc.commune FROM ops_unites.positions(communes_ouvertes.jour, communes_ouvertes.instant) AS p
   JOIN ops_unites.ressorts(communes_ouvertes.instant) AS tc ON tc.territoire = p.region WHERE p.ouverte;

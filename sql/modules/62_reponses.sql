@@ -134,7 +134,7 @@ END;
 
 CREATE FUNCTION expliquer_acces(role text, echelle text, territoire text, campagne int DEFAULT NULL, instant timestamptz DEFAULT NULL,
   OUT autorise boolean, OUT regle text, OUT phrase text)
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET debug_print_plan = off AS $$
 DECLARE
   le_role oid := (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = expliquer_acces.role);
   soi oid := (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = ops_unites.appelant());
@@ -235,7 +235,7 @@ COMMENT ON FUNCTION conventions_au(timestamptz) IS 'Conventions telles qu''elles
 -- What a reader sees of the regime: his own account and the conventions that cover it; an administrator, the accounts he validates.
 CREATE FUNCTION lire_mon_compte(OUT compte int, OUT organisme text, OUT type text, OUT demande_le timestamptz, OUT valide_le timestamptz,
   OUT valide_par name, OUT fin date) RETURNS SETOF record
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET debug_print_plan = off
 BEGIN ATOMIC
   SELECT c.compte, o.nom, o.type, c.demande_le, c.valide_le, c.valide_par, c.fin
   FROM pg_roles AS r CROSS JOIN LATERAL ops_unites.comptes(r.oid, NULL, NULL) AS c JOIN organisme AS o ON o.organisme = c.organisme
@@ -248,7 +248,7 @@ COMMENT ON VIEW mon_compte IS 'Mon compte : organisme, validation, terme';
 CREATE FUNCTION lire_mes_conventions(OUT convention int, OUT signee_organisme date, OUT signee_urh date, OUT signee_gip date, OUT debut date,
   OUT fin date, OUT suspendue boolean, OUT partenariat boolean, OUT adresse boolean, OUT exploration boolean, OUT en_vigueur boolean)
   RETURNS SETOF record
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET debug_print_plan = off
 BEGIN ATOMIC
   SELECT d.convention, d.signee_organisme, d.signee_urh, d.signee_gip, d.debut, d.fin, d.suspendue, d.partenariat, d.adresse, d.exploration,
     ops_unites.convention_en_vigueur(d.type, d.signee_organisme, d.signee_urh, d.signee_gip, d.debut, d.fin, d.suspendue, ops_unites.aujourd_hui())
@@ -261,7 +261,7 @@ COMMENT ON VIEW mes_conventions IS 'Les conventions qui couvrent mon compte, et 
 
 CREATE FUNCTION lire_comptes_administres(OUT compte int, OUT role name, OUT organisme int, OUT nom text, OUT etat text, OUT demande_le timestamptz,
   OUT demande_par name, OUT fin date) RETURNS SETOF record
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET debug_print_plan = off
 BEGIN ATOMIC
   WITH soi AS MATERIALIZED (
     SELECT r.oid, r.rolsuper OR ops_unites.est_gestionnaire(r.oid) AS gestionnaire FROM pg_roles AS r WHERE r.rolname = ops_unites.appelant()
