@@ -93,8 +93,8 @@ struct DescriptionIndicateur {
 };
 extern const std::array<DescriptionIndicateur, nb_indicateurs> indicateurs;
 
-// A share of the answers of a set: its numerator may be masked, its value truncated. The response rate says nothing on those
-// who answered.
+// A share of the answers of a set: its numerator may be masked, its value truncated. The response rate says
+// nothing on those who answered.
 constexpr bool reglable(Indicateur i, Nature nature) {
     return nature == Nature::part && i != Indicateur::tx_rep;
 }

@@ -20,13 +20,6 @@ Statut statut(std::int64_t connus, bool visible, bool sans_menage, bool non_enqu
     return visible ? Statut::diffusable : Statut::secret;
 }
 
-double deux_decimales(double numerateur, double multiplicateur, double denominateur) {
-    // Multiplying first keeps halves exact, so that the result equals numeric rounding.
-    if (multiplicateur >= 1)
-        return std::round(numerateur * multiplicateur * 100 / denominateur) / 100;
-    return std::round(numerateur * 100 / (denominateur * std::round(1 / multiplicateur))) / 100;
-}
-
 // Place of the lower median among so many answers in order, from 1.
 std::int64_t place_mediane(std::int64_t connus) {
     return (connus + 1) / 2;
@@ -66,8 +59,8 @@ void remplir_plafonne(Cellule &cel, const Compteurs &c, std::size_t i, int plafo
         cel.valeurs[i] = plafond;
 }
 
-std::optional<Statut> statut(const Etat &etat, const Compteurs &c, Item item, const Decision &decision, int seuil,
-                             bool non_enquete) {
+std::optional<Statut> statut(const Etat &etat, const Compteurs &c, Item item, const Decision &decision,
+                             int seuil, bool non_enquete) {
     const std::size_t i = rang(item);
     if (item == Item::loyer) {
         if (&c != &etat.ensemble)
@@ -84,6 +77,13 @@ std::optional<Statut> statut(const Etat &etat, const Compteurs &c, Item item, co
 }
 
 } // namespace
+
+double deux_decimales(double numerateur, double multiplicateur, double denominateur) {
+    // Multiplying first keeps halves exact, so that the result equals numeric rounding.
+    if (multiplicateur >= 1)
+        return std::round(numerateur * multiplicateur * 100 / denominateur) / 100;
+    return std::round(numerateur * 100 / (denominateur * std::round(1 / multiplicateur))) / 100;
+}
 
 const char *nom(Statut s) {
     switch (s) {
@@ -119,7 +119,8 @@ std::array<bool, nb_items> masque_seuil(const Etat &etat, Population population,
     return visible;
 }
 
-Cellule cellule(const Etat &etat, Population population, const Decision &decision, int seuil, bool non_enquete) {
+Cellule cellule(const Etat &etat, Population population, const Decision &decision, int seuil,
+                bool non_enquete) {
     const Compteurs &c = compteurs(etat, population);
     Cellule cel{};
     for (std::size_t i = 0; i < nb_items; ++i) {

@@ -31,11 +31,11 @@ struct Decision {
     std::array<bool, nb_items> visible{};  // threshold and protection
     std::array<bool, nb_items> plafonne{}; // some share exceeds the cap
     int plafond = 100;                     // in %
-    bool tranches = true;                  // classes of income go with their item; too fine where a setting is on
+    bool tranches = true; // classes of income go with their item; too fine where a setting is on
 };
 
-// An item without value when its status is not `diffusable`; of one that is `plafonne`, the count, and the cap in the place
-// of the shares that exceed it.
+// An item without value when its status is not `diffusable`; of one that is `plafonne`, the count, and the
+// cap in the place of the shares that exceed it.
 struct Cellule {
     // None for rents among the recent movers-in: the register does not tell them apart.
     std::array<std::optional<Statut>, nb_items> statuts;
@@ -47,7 +47,11 @@ struct Cellule {
 };
 
 // `non_enquete`: dwellings, but no survey.
-Cellule cellule(const Etat &etat, Population population, const Decision &decision, int seuil, bool non_enquete);
+Cellule cellule(const Etat &etat, Population population, const Decision &decision, int seuil,
+                bool non_enquete);
+
+// multiplicateur * numerateur / denominateur, rounded to two decimals, halves away from zero as numeric does.
+double deux_decimales(double numerateur, double multiplicateur, double denominateur);
 
 // A median stands on one household: it needs `seuil` known answers on each side of it.
 bool mediane_permise(std::int64_t connus, int seuil);

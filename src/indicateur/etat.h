@@ -58,8 +58,8 @@ void ajouter(Etat &etat, const Menage &menage);
 
 // A dwelling of the register, whoever lives in it.
 struct Loyer {
-    int mode = 0;                    // 1: let
-    std::optional<int> loyer;        // EUR a month; 9999: unknown
+    int mode = 0;             // 1: let
+    std::optional<int> loyer; // EUR a month; 9999: unknown
     std::optional<int> surface;
 };
 

@@ -151,7 +151,8 @@ Datum finir(FunctionCallInfo fcinfo, Population population) {
         const Etat *recu = etat_ou_null<Etat>(fcinfo, 0);
         const Etat etat = recu != nullptr ? *recu : etat_vide();
         const int seuil = seuil_menages();
-        Cellule cel = cellule(etat, population, {.visible = masque_seuil(etat, population, seuil)}, seuil, false);
+        Cellule cel =
+            cellule(etat, population, {.visible = masque_seuil(etat, population, seuil)}, seuil, false);
         cel.statuts[rang(carto_ops::Item::loyer)] = std::nullopt; // no rent among the arguments
         cel.connus[rang(carto_ops::Item::loyer)] = std::nullopt;
         return pg([&] { return ligne_cellule(fcinfo, etat, population, cel); });
@@ -321,13 +322,15 @@ Datum ops_numerateurs(PG_FUNCTION_ARGS) {
     });
 }
 
-// cellule(etat bytea, recents boolean, masque int4, non_enquete boolean, plafonnes int4, plafond int4, tranches boolean)
+// cellule(etat bytea, recents boolean, masque int4, non_enquete boolean, plafonnes int4, plafond int4,
+// tranches boolean)
 PG_FUNCTION_INFO_V1(ops_cellule);
 Datum ops_cellule(PG_FUNCTION_ARGS) {
     bytea *octets = PG_GETARG_BYTEA_PP(0);
     const Population population = PG_GETARG_BOOL(1) ? Population::emmenages_recents : Population::ensemble;
     const bool non_enquete = PG_GETARG_BOOL(3);
-    const Decision decision{masque(PG_GETARG_INT32(2)), masque(PG_GETARG_INT32(4)), PG_GETARG_INT32(5), PG_GETARG_BOOL(6)};
+    const Decision decision{masque(PG_GETARG_INT32(2)), masque(PG_GETARG_INT32(4)), PG_GETARG_INT32(5),
+                            PG_GETARG_BOOL(6)};
     return guard([&]() -> Datum {
         const Etat etat = decoder_bytea(octets);
         const Cellule cel = cellule(etat, population, decision, seuil_menages(), non_enquete);
