@@ -235,7 +235,7 @@ BEGIN
     WHERE l.campagne = valider_campagne.campagne
     GROUP BY l.bailleur, a.commune;
   END IF;
-  PERFORM ops.consigner_chargement();
+  PERFORM ops_unites.consigner('valider_campagne', 'campagne', valider_campagne.campagne::text), ops.consigner_chargement();
 END
 $$;
 COMMENT ON FUNCTION valider_campagne(int) IS

@@ -21,7 +21,7 @@ RETURN CASE regle
   WHEN 'convention_suspendue' THEN 'La convention est suspendue.'
   WHEN 'campagne_non_publiee' THEN 'La campagne n''est pas publiée.'
   WHEN 'echelle_inconnue' THEN 'Cette échelle n''existe pas.'
-  WHEN 'hors_perimetre' THEN 'Sous la commune, on ne lit que dans son périmètre.'
+  WHEN 'hors_perimetre' THEN 'Sous la commune, ce rôle ne lit que dans son périmètre, et ce territoire n''y est pas.'
   WHEN 'engagement_manquant' THEN 'La convention n''ouvre pas l''échelle de l''adresse.'
   WHEN 'adresse_fermee' THEN 'L''échelle de l''adresse est fermée dans la région.'
 END;
@@ -120,7 +120,7 @@ CREATE FUNCTION ops_unites.justifier_adresse(communes int[], instant timestamptz
   LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH jour AS (SELECT (COALESCE(justifier_adresse.instant, statement_timestamp()) AT TIME ZONE 'Europe/Paris')::date AS jour)
-  SELECT string_agg(format('région %s : %s, %s accord(s) sur %s, %s opposition(s)', t.nom, CASE WHEN p.ouverte THEN 'ouverte' ELSE 'fermée' END,
+  SELECT string_agg(format('%s : adresse %s, accords : %s sur %s, oppositions : %s', t.nom, CASE WHEN p.ouverte THEN 'ouverte' ELSE 'fermée' END,
       p.accords, p.requis, p.oppositions) || COALESCE((
         SELECT ' (' || string_agg(o.nom || CASE q.position WHEN 'opposition' THEN ' s''oppose' ELSE ' n''a pas répondu' END, ', ' ORDER BY o.nom) || ')'
         FROM ops_unites.positions_requises(jour.jour, justifier_adresse.instant) AS q
@@ -151,11 +151,11 @@ BEGIN
   autorise := regle = 'permis';
   phrase := ops_unites.phrase(regle);
   IF regle = 'sans_compte' THEN
-    phrase := rtrim(phrase, '.') || COALESCE(' ; ' || ops_unites.dernier_compte(role::name, instant), '') || '.';
+    phrase := rtrim(phrase, '.') || COALESCE(' : ' || ops_unites.dernier_compte(role::name, instant), '') || '.';
   END IF;
   IF autorise THEN
     phrase := rtrim(phrase, '.') || ' : '
-      || COALESCE(ops_unites.justifier(le_role, role::name, instant), 'ce rôle est celui du gestionnaire') || '.';
+      || COALESCE(ops_unites.justifier(le_role, role::name, instant), 'ce rôle est gestionnaire') || '.';
   END IF;
   IF autorise AND (SELECT e.adresse FROM ops.echelle AS e WHERE e.echelle = expliquer_acces.echelle) OR regle = 'adresse_fermee' THEN
     phrase := rtrim(phrase, '.') || ' ; ' || ops_unites.justifier_adresse(communes, instant, ops_unites.est_gestionnaire(soi)) || '.';
@@ -163,7 +163,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION expliquer_acces(text, text, text, int, timestamptz) IS
-  'Quelle règle ouvre ou refuse un territoire à un rôle : un code et une phrase ; le gestionnaire peut demander pour tout rôle et à tout instant passé';
+  'Quelle règle ouvre ou refuse la lecture d''un territoire à un rôle : un code et une phrase ; le gestionnaire peut le demander pour tout rôle, et à tout instant passé';
 
 CREATE FUNCTION ops_unites.etat_regions(instant timestamptz, OUT region text, OUT nom text, OUT ouverte boolean, OUT regime text,
   OUT nb_requis int, OUT nb_accords int, OUT nb_oppositions int, OUT nb_sans_reponse int, OUT depuis date) RETURNS SETOF record
@@ -191,9 +191,9 @@ COMMENT ON COLUMN ouverture_adresse.nom IS 'Nom de la région';
 COMMENT ON COLUMN ouverture_adresse.ouverte IS 'Vrai si l''échelle de l''adresse y est ouverte';
 COMMENT ON COLUMN ouverture_adresse.regime IS 'unanimite ou opposition';
 COMMENT ON COLUMN ouverture_adresse.nb_requis IS 'Bailleurs adhérents de l''URH ou présents dans la région';
-COMMENT ON COLUMN ouverture_adresse.nb_accords IS 'Dont ont donné leur accord';
-COMMENT ON COLUMN ouverture_adresse.nb_oppositions IS 'Dont s''opposent';
-COMMENT ON COLUMN ouverture_adresse.nb_sans_reponse IS 'Dont n''ont pas répondu';
+COMMENT ON COLUMN ouverture_adresse.nb_accords IS 'Ceux qui ont donné leur accord';
+COMMENT ON COLUMN ouverture_adresse.nb_oppositions IS 'Ceux qui s''opposent';
+COMMENT ON COLUMN ouverture_adresse.nb_sans_reponse IS 'Ceux qui n''ont pas répondu';
 COMMENT ON COLUMN ouverture_adresse.depuis IS 'Jour du dernier accord si elle est ouverte, de la dernière opposition si elle est fermée par une';
 
 CREATE FUNCTION ouverture_adresse_au(instant timestamptz, OUT region text, OUT nom text, OUT ouverte boolean, OUT regime text,
@@ -217,7 +217,7 @@ BEGIN ATOMIC
   ORDER BY t.code, o.nom;
 END;
 COMMENT ON FUNCTION positions_bailleurs(timestamptz) IS
-  'Par région, les bailleurs dont l''accord est requis et ce qu''ils ont dit, aujourd''hui ou à un instant passé ; pour le gestionnaire';
+  'Par région, les bailleurs dont l''accord est requis et ce qu''ils ont répondu, aujourd''hui ou à un instant passé ; pour le gestionnaire';
 
 CREATE FUNCTION comptes_au(instant timestamptz) RETURNS SETOF compte
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC'
@@ -276,7 +276,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION lire_comptes_administres() IS 'Les comptes que l''appelant administre';
 CREATE VIEW comptes_administres WITH (security_invoker = true) AS SELECT * FROM lire_comptes_administres();
-COMMENT ON VIEW comptes_administres IS 'Comptes des organismes que j''administre (tous, pour le gestionnaire) : demande, valide, refuse, revoque';
+COMMENT ON VIEW comptes_administres IS 'Comptes des organismes que j''administre (tous, pour le gestionnaire) et leur état : demande, valide, refuse ou revoque';
 
 DO $$
 DECLARE
