@@ -20,6 +20,7 @@ CREATE TABLE depot.logement AS SELECT * FROM ops_unites.logement WHERE campagne 
 CREATE TABLE depot.menage AS SELECT * FROM ops_unites.menage WHERE campagne = 2018;
 UPDATE depot.logement SET campagne = 2020;
 UPDATE depot.menage SET campagne = 2020;
+DELETE FROM ops.campagne WHERE campagne = 2020;
 SQL
 
 # 001.sql, the text block right after it in 001.text, where it is in 001.lieu.

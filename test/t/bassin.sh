@@ -171,6 +171,22 @@ COMMIT;
 SQL
 )"
 
+# A held cursor finishes after a veto, as the guide of the administrator says; closing the session closes it. It has two rows.
+psql -X -q -d "$base" -o /dev/null -c "SELECT ops.declarer_position(2, 'A', 'accord')"
+fermer="SELECT bool_and(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity WHERE usename = 'regress_bassin'"
+verifier "a held cursor outlives a veto, not pg_terminate_backend" "0
+{13}
+t" "$(en regress_bassin <<SQL | grep -v -e '^FATAL' -e '^server closed' -e '^[[:space:]]' -e 'connection to server'
+SET ROLE regress_b_bailleur;
+$tenu
+\! psql -X -q -d $base -o /dev/null -c "SELECT ops.declarer_position(2, 'A', 'opposition')"
+$lire
+FETCH tenu;
+\! psql -X -q -At -d $base -c "$fermer"
+FETCH tenu;
+SQL
+)"
+
 # What SET ROLE cannot separate, and how to: only equals share a connection whose users write SQL.
 verifier "whoever writes SQL takes any account of the connection" "regress_b_bailleur" "$(en regress_bassin <<'SQL'
 BEGIN READ ONLY;
