@@ -244,6 +244,13 @@ END;
 COMMENT ON FUNCTION lire_mon_compte() IS 'Le compte de l''appelant';
 CREATE VIEW mon_compte WITH (security_invoker = true) AS SELECT * FROM lire_mon_compte();
 COMMENT ON VIEW mon_compte IS 'Mon compte : organisme, validation, terme';
+COMMENT ON COLUMN mon_compte.compte IS 'Numéro du compte';
+COMMENT ON COLUMN mon_compte.organisme IS 'Organisme au nom duquel je lis';
+COMMENT ON COLUMN mon_compte.type IS 'Type de l''organisme';
+COMMENT ON COLUMN mon_compte.demande_le IS 'Date de la demande';
+COMMENT ON COLUMN mon_compte.valide_le IS 'Date de validation ; sans elle, rien n''est lu';
+COMMENT ON COLUMN mon_compte.valide_par IS 'Rôle qui a validé';
+COMMENT ON COLUMN mon_compte.fin IS 'Dernier jour du compte, s''il en a un';
 
 CREATE FUNCTION lire_mes_conventions(OUT convention int, OUT signee_organisme date, OUT signee_urh date, OUT signee_gip date, OUT debut date,
   OUT fin date, OUT suspendue boolean, OUT partenariat boolean, OUT adresse boolean, OUT exploration boolean, OUT en_vigueur boolean)
@@ -258,6 +265,17 @@ END;
 COMMENT ON FUNCTION lire_mes_conventions() IS 'Les conventions qui couvrent le compte de l''appelant';
 CREATE VIEW mes_conventions WITH (security_invoker = true) AS SELECT * FROM lire_mes_conventions();
 COMMENT ON VIEW mes_conventions IS 'Les conventions qui couvrent mon compte, et si elles sont en vigueur';
+COMMENT ON COLUMN mes_conventions.convention IS 'Numéro';
+COMMENT ON COLUMN mes_conventions.signee_organisme IS 'Date de signature de l''organisme';
+COMMENT ON COLUMN mes_conventions.signee_urh IS 'Date de signature de l''URH';
+COMMENT ON COLUMN mes_conventions.signee_gip IS 'Date de signature du GIP-SNE';
+COMMENT ON COLUMN mes_conventions.debut IS 'Premier jour';
+COMMENT ON COLUMN mes_conventions.fin IS 'Dernier jour, si elle en a un';
+COMMENT ON COLUMN mes_conventions.suspendue IS 'Vrai si elle est suspendue';
+COMMENT ON COLUMN mes_conventions.partenariat IS 'Engagement d''analyser en partenariat avec les bailleurs';
+COMMENT ON COLUMN mes_conventions.adresse IS 'Accorde l''adresse à un service de l''État ou à un réservataire';
+COMMENT ON COLUMN mes_conventions.exploration IS 'Accorde les croisements libres';
+COMMENT ON COLUMN mes_conventions.en_vigueur IS 'Vrai si elle compte aujourd''hui';
 
 CREATE FUNCTION lire_comptes_administres(OUT compte int, OUT role name, OUT organisme int, OUT nom text, OUT etat text, OUT demande_le timestamptz,
   OUT demande_par name, OUT fin date) RETURNS SETOF record
@@ -277,6 +295,14 @@ END;
 COMMENT ON FUNCTION lire_comptes_administres() IS 'Les comptes que l''appelant administre';
 CREATE VIEW comptes_administres WITH (security_invoker = true) AS SELECT * FROM lire_comptes_administres();
 COMMENT ON VIEW comptes_administres IS 'Comptes des organismes que j''administre (tous, pour le gestionnaire) et leur état : demande, valide, refuse ou revoque';
+COMMENT ON COLUMN comptes_administres.compte IS 'Numéro du compte';
+COMMENT ON COLUMN comptes_administres.role IS 'Rôle de la base';
+COMMENT ON COLUMN comptes_administres.organisme IS 'Numéro de l''organisme';
+COMMENT ON COLUMN comptes_administres.nom IS 'Nom de l''organisme';
+COMMENT ON COLUMN comptes_administres.etat IS 'demande, valide, refuse ou revoque';
+COMMENT ON COLUMN comptes_administres.demande_le IS 'Date de la demande';
+COMMENT ON COLUMN comptes_administres.demande_par IS 'Rôle qui a demandé';
+COMMENT ON COLUMN comptes_administres.fin IS 'Dernier jour du compte, s''il en a un';
 
 DO $$
 DECLARE
