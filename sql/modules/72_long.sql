@@ -2,14 +2,15 @@
 -- campaigns. All read ops.indicateur under its row security.
 
 CREATE VIEW dictionnaire WITH (security_invoker = true) AS
-SELECT c.code, c.libelle, c.formule, c.unite, c.source, c.nature, i.code AS item, i.libelle AS denombrement,
+SELECT c.rang, c.code, c.libelle, c.formule, c.unite, c.source, c.nature, i.code AS item, i.libelle AS denombrement,
   CASE WHEN c.denominateur_propre THEN c.code || '_den' ELSE 'n_' || i.code END AS denominateur
 FROM catalogue_indicateurs() AS c JOIN catalogue_items() AS i ON i.code = c.item
 UNION ALL
-SELECT r.nom, split_part(r.commentaire, ' : ', 1), r.commentaire, '%', 'RPLS', 'part', NULL, 'Logements', CASE r.nom
+SELECT 1000 + r.rang, r.nom, split_part(r.commentaire, ' : ', 1), r.commentaire, '%', 'RPLS', 'part', NULL, 'Logements', CASE r.nom
     WHEN 'tx_vac' THEN 'nb_loues + nb_vacants' WHEN 'tx_vac3' THEN 'nb_loues + nb_vacants' WHEN 'tx_mob' THEN 'nb_offerts_1an' ELSE 'nb_logements' END
 FROM colonnes_cellule_rpls() AS r WHERE r.type = 'float8';
 COMMENT ON VIEW dictionnaire IS 'Dictionnaire des indicateurs : définition, formule, source, unité, dénominateur';
+COMMENT ON COLUMN dictionnaire.rang IS 'Ordre de présentation';
 COMMENT ON COLUMN dictionnaire.code IS 'Code de l''indicateur : nom de sa colonne dans ops.indicateur';
 COMMENT ON COLUMN dictionnaire.libelle IS 'Libellé';
 COMMENT ON COLUMN dictionnaire.formule IS 'Formule : numérateur / dénominateur';
@@ -31,7 +32,7 @@ BEGIN
         CASE WHEN c.denominateur_propre THEN pg_catalog.format('i.%I::bigint', c.code || '_den') ELSE pg_catalog.format('i.%I::bigint', 'n_' || c.item) END) AS ligne
     FROM ops.catalogue_indicateurs() AS c
     UNION ALL
-    SELECT 2, r.rang, pg_catalog.format('(%L, %L, %L, i.%I, i.nb_logements, CASE WHEN %s > 0 THEN ''diffusable'' ELSE ''vide'' END, i.%I::bigint, (%s)::bigint)',
+    SELECT 2, r.rang, pg_catalog.format('(%L, %L, %L, i.%I, i.nb_logements, CASE WHEN %s > 0 THEN ''diffusable'' WHEN i.nb_logements IS NOT NULL THEN ''vide'' END, i.%I::bigint, (%s)::bigint)',
         r.nom, pg_catalog.split_part(r.commentaire, ' : ', 1), '%', r.nom, d.den, d.num, d.den)
     FROM ops.colonnes_cellule_rpls() AS r
     JOIN (VALUES ('tx_vac', 'nb_vacants', 'i.nb_loues + i.nb_vacants'), ('tx_vac3', 'nb_vacants_3mois', 'i.nb_loues + i.nb_vacants'),
