@@ -35,15 +35,16 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL jsonb_populate_record(NULL::convention, l.ligne) AS c WHERE conventions.instant IS NOT NULL;
 END;
 
--- Accounts that are neither refused nor revoked. Past ones have no role but its name.
+-- Accounts that are neither refused nor revoked. Past ones have no role but its name: of two roles that bore it in turn, the last.
 CREATE FUNCTION ops_unites.comptes(role oid, nom name, instant timestamptz) RETURNS SETOF compte LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT c.* FROM compte AS c JOIN pg_roles AS r ON r.oid = c.role::oid AND r.rolname = c.nom_role
   WHERE comptes.instant IS NULL AND c.role = comptes.role::regrole AND c.revoque_le IS NULL AND c.refuse_le IS NULL
   UNION ALL
-  SELECT c.* FROM ops_unites.lignes_au('compte', comptes.instant) AS l
-  CROSS JOIN LATERAL jsonb_populate_record(NULL::compte, l.ligne) AS c
-  WHERE comptes.instant IS NOT NULL AND c.nom_role = comptes.nom AND c.revoque_le IS NULL AND c.refuse_le IS NULL;
+  (SELECT c.* FROM ops_unites.lignes_au('compte', comptes.instant) AS l
+   CROSS JOIN LATERAL jsonb_populate_record(NULL::compte, l.ligne) AS c
+   WHERE comptes.instant IS NOT NULL AND c.nom_role = comptes.nom AND c.revoque_le IS NULL AND c.refuse_le IS NULL
+   ORDER BY c.compte DESC LIMIT 1);
 END;
 
 CREATE FUNCTION ops_unites.positions_bailleur(instant timestamptz) RETURNS SETOF position_bailleur LANGUAGE sql STABLE

@@ -175,6 +175,9 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a commune signs no convention of its own',
       DETAIL = 'Its accounts follow the convention of its EPCI or EPT (R6).', HINT = 'Sign with the EPCI or EPT.';
   END IF;
+  IF signer_convention.debut IS NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a convention needs its first day';
+  END IF;
   IF signer_convention.fin < signer_convention.debut THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a convention cannot end before it begins';
   END IF;
@@ -209,8 +212,8 @@ CREATE FUNCTION amender_convention(convention int, signee_organisme date DEFAULT
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM ops_unites.exiger_convention(convention);
-  IF COALESCE(amender_convention.fin < COALESCE(amender_convention.debut,
-      (SELECT c.debut FROM ops.convention AS c WHERE c.convention = amender_convention.convention)), false) THEN
+  IF EXISTS (SELECT FROM ops.convention AS c WHERE c.convention = amender_convention.convention
+      AND COALESCE(amender_convention.fin, c.fin) < COALESCE(amender_convention.debut, c.debut)) THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a convention cannot end before it begins';
   END IF;
   UPDATE ops.convention AS c SET signee_organisme = COALESCE(amender_convention.signee_organisme, c.signee_organisme),

@@ -28,6 +28,16 @@ BEGIN
     OR r.oid = role::oid AND r.rolname = 'ops_lecteur'
     OR r.oid <> role::oid AND EXISTS (SELECT FROM ops.compte AS c WHERE c.role = r.oid::regrole AND c.revoque_le IS NULL AND c.refuse_le IS NULL)
   ORDER BY r.oid = role::oid DESC, r.rolname LIMIT 1;
+  IF trop IS NULL THEN
+    WITH RECURSIVE membre AS (
+      SELECT m.member FROM pg_auth_members AS m WHERE m.roleid = role::oid
+      UNION
+      SELECT m.member FROM membre AS x JOIN pg_auth_members AS m ON m.roleid = x.member
+    )
+    SELECT format('A member of it, "%s", has an account', c.nom_role) INTO trop
+    FROM membre AS x JOIN ops.compte AS c ON c.role = x.member::regrole AND c.revoque_le IS NULL AND c.refuse_le IS NULL
+    ORDER BY c.nom_role LIMIT 1;
+  END IF;
   IF trop IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('role "%s" cannot carry an account', nom), DETAIL = trop || '.',
       HINT = 'Create a plain role for this person or tool, a member of no other.';
@@ -113,15 +123,14 @@ $$;
 COMMENT ON FUNCTION demander_compte(regrole, int, date) IS
   'Demande un compte pour un rôle existant, au nom d''un organisme, et rend son numéro ; il ne lit rien avant d''être validé';
 
--- Locked: of two administrators who answer at once, the second finds it answered.
+-- Locked: of two answers given at once, the second finds it answered.
 CREATE FUNCTION ops_unites.exiger_demande(compte int) RETURNS ops.compte
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   demande ops.compte;
 BEGIN
   SELECT c.* INTO demande FROM ops.compte AS c
-  WHERE c.compte = exiger_demande.compte AND c.valide_le IS NULL AND c.refuse_le IS NULL AND c.revoque_le IS NULL
-  FOR UPDATE;
+  WHERE c.compte = exiger_demande.compte AND c.valide_le IS NULL AND c.refuse_le IS NULL AND c.revoque_le IS NULL FOR UPDATE;
   IF demande.compte IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('account %s is not waiting for validation', compte),
       HINT = 'See ops.comptes_administres.';
@@ -181,14 +190,14 @@ DECLARE
   appelant name;
 BEGIN
   SELECT c.compte, c.organisme INTO ouvert FROM ops.compte AS c
-  WHERE c.role = revoquer_compte.role AND c.revoque_le IS NULL AND c.refuse_le IS NULL;
+  WHERE c.role = revoquer_compte.role AND c.revoque_le IS NULL AND c.refuse_le IS NULL FOR UPDATE;
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('role %s has no account', role),
       HINT = 'Accounts are listed in ops.comptes_administres.';
   END IF;
   appelant := ops_unites.exiger_administration(ouvert.organisme);
   UPDATE ops.compte AS c SET revoque_le = statement_timestamp(), revoque_par = appelant WHERE c.compte = ouvert.compte;
-  IF EXISTS (SELECT FROM pg_roles AS r WHERE r.oid = role::oid) THEN
+  IF EXISTS (SELECT FROM pg_auth_members AS m WHERE m.member = role::oid AND m.roleid = 'ops_lecteur'::regrole) THEN
     EXECUTE format('REVOKE ops_lecteur FROM %s', role);
   END IF;
   PERFORM ops_unites.consigner('revoquer_compte', 'compte', ouvert.compte::text);

@@ -20,7 +20,8 @@ BEGIN
   END IF;
   -- The last word counts, those announced for later included.
   DELETE FROM ops.position_bailleur AS p WHERE p.organisme = declarer_position.organisme AND p.region = la_region AND p.depuis >= premier;
-  INSERT INTO ops.position_bailleur VALUES (organisme, la_region, COALESCE(declarer_position.position, 'retrait'), premier);
+  INSERT INTO ops.position_bailleur VALUES (organisme, la_region, COALESCE(declarer_position.position, 'retrait'), premier)
+  ON CONFLICT ON CONSTRAINT position_bailleur_pkey DO UPDATE SET position = excluded.position;
   PERFORM ops_unites.consigner('declarer_position', 'position_bailleur', organisme || ' ' || la_region);
 END
 $$;

@@ -49,7 +49,8 @@ BEGIN ATOMIC
     AND EXISTS (SELECT FROM aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) AS x WHERE x.grantee = 0)
   UNION ALL
   SELECT 'compte', 'attention', format('%s a un compte mais son rôle n''existe plus', c.role::oid)
-  FROM compte AS c LEFT JOIN pg_roles AS r ON r.oid = c.role::oid WHERE c.revoque_le IS NULL AND r.oid IS NULL;
+  FROM compte AS c LEFT JOIN pg_roles AS r ON r.oid = c.role::oid
+  WHERE c.revoque_le IS NULL AND c.refuse_le IS NULL AND r.oid IS NULL;
 END;
 COMMENT ON FUNCTION controle_conformite() IS
   'Contrôle le site : version du serveur, rôles trop puissants, droits égarés, sécurité des lignes ; ok, attention ou grave';

@@ -154,21 +154,21 @@ Datum ops_droits(PG_FUNCTION_ARGS) {
         for (const char *const nom : echelles) {
             const Echelle e = *echelle(nom);
             Regle regle = droits.acces(e);
-            const bool fine = sous_commune(e);
-            const auto nombre = static_cast<int32>(fine ? droits.communes_visibles(e) : 0);
-            if (regle == Regle::permis && fine && !(droits.partout() && !adresse(e)) && nombre == 0)
-                regle = adresse(e) && droits.communes_visibles(Echelle::iris) > 0 ? Regle::adresse_fermee
-                                                                                  : Regle::hors_perimetre;
-            const char *etendue = regle != Regle::permis                       ? "rien"
-                                  : fine && !(droits.partout() && !adresse(e)) ? "perimetre"
-                                                                               : "partout";
+            // The gestionnaire reads every scale everywhere, addresses where the region is open.
+            const bool par_commune = adresse(e) || (sous_commune(e) && !droits.partout());
+            const auto nombre = static_cast<int32>(par_commune ? droits.communes_visibles(e) : 0);
+            if (regle == Regle::permis && par_commune && nombre == 0)
+                regle = adresse(e) && (droits.partout() || droits.communes_visibles(Echelle::iris) > 0)
+                            ? Regle::adresse_fermee
+                            : Regle::hors_perimetre;
+            const char *etendue = regle != Regle::permis ? "rien" : par_commune ? "perimetre" : "partout";
             const auto fin = droits.jusqu_au();
             const char *code_regle = code(regle);
             pg([&] {
                 Datum valeurs[] = {CStringGetTextDatum(nom), CStringGetTextDatum(etendue),
                                    Int32GetDatum(nombre), CStringGetTextDatum(code_regle),
                                    DateADTGetDatum(fin.value_or(0))};
-                bool nuls[] = {false, false, !fine, false, !fin.has_value()};
+                bool nuls[] = {false, false, !par_commune, false, !fin.has_value()};
                 tuplestore_putvalues(resultat->setResult, resultat->setDesc, valeurs, nuls);
             });
         }
