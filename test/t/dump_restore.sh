@@ -22,6 +22,8 @@ SQL
 lit() { PGOPTIONS="-c role=regress_dump" psql -X -At -d "$1" -c "SELECT echelle, count(*) FROM ops.indicateur GROUP BY 1 ORDER BY 1"; }
 
 dump=$(mktemp)
+# Earlier tests wrote to the tables directly: what they left is written down first.
+psql -X -q -d "$source_db" -o /dev/null -c "SELECT ops_unites.consigner('reprise', o) FROM unnest('{organisme,adhesion_urh,convention,administrateur,compte,position_bailleur,regime_ouverture,campagne,implantation,ressort}'::text[]) AS o"
 psql -X -q -d "$source_db" -o /dev/null -c "CREATE ROLE regress_dump" -c "SELECT ops.ouvrir_compte('regress_dump', 1)" \
     -c "SELECT ops.signer_convention(1, debut => '2018-01-01', signee_organisme => '2018-01-01', signee_urh => '2018-01-01')"
 nettoyer() {
@@ -40,3 +42,14 @@ verifier "dump_restore: every table has the same rows" "$(sommes "$source_db")" 
 verifier "dump_restore: same owners, row security, grants and policies" "$(etat "$source_db")" "$(etat "$cible")"
 verifier "dump_restore: an account reads the same rows at once" "$(lit "$source_db")" "$(lit "$cible")"
 if [ -n "$(lit "$cible")" ]; then echo "ok - dump_restore: and it reads some"; else echo "not ok - dump_restore: and it reads some"; fi
+
+# The journal comes back line for line and nothing was added to it; acts go on from there.
+journal() { psql -X -At -d "$1" -c "TABLE ops.journal ORDER BY numero" -c "SELECT ops.ancre_journal()"; }
+verifier "dump_restore: the journal is the same" "$(journal "$source_db")" "$(journal "$cible")"
+ancre=$(psql -X -At -d "$source_db" -c "SELECT ops.ancre_journal()")
+verifier "dump_restore: it is whole, with the anchor of the source" "" "$(psql -X -At -d "$cible" -c "SELECT * FROM ops.verifier_journal('$ancre')")"
+psql -X -q -d "$cible" -o /dev/null -c "SELECT ops.suspendre_organisme(1)"
+verifier "dump_restore: an act continues the chain" "$((${ancre%%:*} + 1))||suspendre_organisme" \
+    "$(psql -X -At -d "$cible" -c "SELECT numero, (SELECT string_agg(v::text, ' ') FROM ops.verifier_journal('$ancre') AS v), acte FROM ops.journal ORDER BY numero DESC LIMIT 1")"
+verifier "dump_restore: and closes the account at once" "" "$(lit "$cible")"
+if psql -X -q -d "$cible" -c "DELETE FROM ops.journal" 2>/dev/null; then echo "not ok - dump_restore: the journal is append-only"; else echo "ok - dump_restore: the journal is append-only"; fi

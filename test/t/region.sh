@@ -29,6 +29,13 @@ for campagne in 2018 2020; do
     fi
 done
 
+if sortie=$(sql -f test/verification/bordure.sql 2>&1); then
+    echo "ok - region: the two EPCI on its border read addresses by the region of each commune"
+else
+    echo "not ok - region: the two EPCI on its border"
+    printf '%s\n' "$sortie" | grep ERROR
+fi
+
 # The optional settings, where every scale has them and under the commune alone; as if for the first time, since they are not
 # protected over several releases.
 verifier_reglage() { # NAME PARAMETERS
