@@ -75,12 +75,6 @@ void Protection::exiger(int c, const Besoin &besoin) {
     en(besoins_, c) = en(voulus_, c) = besoin;
 }
 
-void Protection::abaisser_plancher(int c, bool zero) {
-    en(etat_.planchers, c) = 0;
-    if (zero)
-        en(etat_.mobiles, c) = 1;
-}
-
 bool Protection::tient(int c, const Besoin &besoin) const {
     const std::int64_t haut = temoins_.credit(c, 1).ampleur;
     const std::int64_t bas = temoins_.credit(c, -1).ampleur;

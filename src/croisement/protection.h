@@ -35,7 +35,6 @@ class Protection {
 
     void retenir(int c);                      // for good: a primary
     void exiger(int c, const Besoin &besoin); // replaces what c needs, by default the width
-    void abaisser_plancher(int c, bool zero); // c may be 0; zero: and is, but is withheld all the same
     bool satisfaite(int c) const { return tient(c, voulus_[static_cast<std::size_t>(c)]); }
     void renoncer(int c); // cell c stays withheld, and only has to keep what it has
 

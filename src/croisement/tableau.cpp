@@ -36,13 +36,16 @@ std::vector<std::int64_t> couts(const Systeme &s, const Tableau &tableau) {
     return couts;
 }
 
-Etat etat_initial(const Systeme &s, const Tableau &tableau) {
+// In rows withheld whole a cell may be 0, and the zeros that are not known all the same are withheld too.
+Etat etat_initial(const Systeme &s, const Tableau &tableau, const LignesEntieres &entieres) {
     Etat e{s.valeurs, couts(s, tableau), {}, {}, {}, {}};
     e.variation.assign(s.cellules(), 0);
-    e.planchers.assign(s.cellules(), 1);
     e.retenues.assign(s.cellules(), 0);
-    for (int c = 0; c < static_cast<int>(s.cellules()); ++c)
-        e.mobiles.push_back(!en(s.connues, c) && en(s.valeurs, c) > 0);
+    for (int c = 0; c < static_cast<int>(s.cellules()); ++c) {
+        const bool entiere = en(entieres.marges, c) > 0;
+        e.planchers.push_back(!entiere);
+        e.mobiles.push_back(!en(s.connues, c) && (en(s.valeurs, c) > 0 || (entiere && !en(entieres.zeros_deductibles, c))));
+    }
     return e;
 }
 
@@ -63,7 +66,7 @@ class Campagne {
     Campagne(const Tableau &tableau, const Reglage &reglage)
         : s_(tableau), seuil_(reglage.seuil), petites_(tableau.petites), zones_(par_niveau(tableau)),
           entieres_(lignes_entieres(s_, reglage.seuil)),
-          protection_(s_, etat_initial(s_, tableau), reglage.seuil, reglage.cancelled),
+          protection_(s_, etat_initial(s_, tableau, entieres_), reglage.seuil, reglage.cancelled),
           secrets_(s_.cellules(), Secret::montree) {
         std::sort(petites_.begin(), petites_.end());
     }
@@ -90,7 +93,6 @@ class Campagne {
             const std::int64_t m = en(entieres_.marges, c), v = en(s_.valeurs, c);
             if (m == 0 || (v == 0 && en(entieres_.zeros_deductibles, c)))
                 continue;
-            protection_.abaisser_plancher(c, v == 0);
             protection_.retenir(c);
             protection_.exiger(c, {m - v, v, m});
             en(secrets_, c) = Secret::entiere;
