@@ -69,6 +69,12 @@ int marge(const Systeme &s, const Entiere &ligne) {
                        : s.cellule(ligne.zone, ligne.a, s.classes_b);
 }
 
+void deduire_zeros(const Systeme &s, std::vector<bool> &connus) {
+    deduire_des_marges(s, connus);
+    while (deduire_des_zones(s, connus)) {
+    }
+}
+
 LignesEntieres lignes_entieres(const Systeme &s, std::int64_t seuil) {
     LignesEntieres r{{}, std::vector<std::int64_t>(s.cellules(), 0), std::vector<bool>(s.cellules(), true)};
     for (int z = 0; z < s.zones; ++z)
@@ -85,9 +91,7 @@ LignesEntieres lignes_entieres(const Systeme &s, std::int64_t seuil) {
                 en(r.zeros_deductibles, c) = false;
             }
         }
-    deduire_des_marges(s, r.zeros_deductibles);
-    while (deduire_des_zones(s, r.zeros_deductibles)) {
-    }
+    deduire_zeros(s, r.zeros_deductibles);
     return r;
 }
 

@@ -16,6 +16,9 @@ struct LignesEntieres {
     std::vector<bool> zeros_deductibles; // by cell
 };
 
+// Completes a list of known cells with the zeros that follow from them.
+void deduire_zeros(const Systeme &s, std::vector<bool> &connus);
+
 LignesEntieres lignes_entieres(const Systeme &s, std::int64_t seuil);
 
 // The cells that add up to the margin of a row (zone, a, -1) or column (zone, -1, b), and that margin's cell.

@@ -28,7 +28,7 @@ Protection::Protection(const Systeme &systeme, Etat etat, std::int64_t seuil, vo
       par_b_(graphe_zones_classes(systeme, systeme.cote_b, 1, systeme.deux_variables())),
       zones_(graphe_zones(systeme)), classes_(graphe_classes(systeme)), imbrique_(imbriquees(systeme)),
       fratrie_(fratries(systeme)), chercheur_(etat_),
-      reseau_(imbrique_ && !systeme.deux_variables()), echangeur_(systeme, etat_) {
+      reseau_(imbrique_ && !systeme.deux_variables()), echangeur_(std::in_place, systeme, etat_) {
     for (int z = 0; z < s_.zones; ++z)
         if (en(fratrie_, z) >= 0) {
             freres_.resize(std::max(freres_.size(), static_cast<std::size_t>(en(fratrie_, z)) + 1));
@@ -69,6 +69,15 @@ void Protection::retenir(int c) {
     poser(c);
     imposee_[static_cast<std::size_t>(c)] = true;
     imposees_.push_back(c);
+}
+
+void Protection::retenir_sans_plancher(const std::vector<int> &cellules) {
+    for (const int c : cellules) {
+        en(etat_.planchers, c) = 0;
+        en(etat_.mobiles, c) = 1;
+        retenir(c);
+    }
+    echangeur_.emplace(s_, etat_); // other cells are in its sums
 }
 
 void Protection::exiger(int c, const Besoin &besoin) {
@@ -167,9 +176,9 @@ bool Protection::echanger(int c, std::int64_t plafond) {
     for (int sens : {1, -1}) {
         const std::int64_t reste = manque(c, sens);
         if (reste <= 0 || plafond < 0 ||
-            !echangeur_.chercher(c, sens, temoins_.credit(c, sens).ampleur + reste, plafond, temoin))
+            !echangeur_->chercher(c, sens, temoins_.credit(c, sens).ampleur + reste, plafond, temoin))
             continue;
-        plafond = echangeur_.cout(temoin) - 1;
+        plafond = echangeur_->cout(temoin) - 1;
         meilleur = temoin;
     }
     for (const auto &variation : meilleur)

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -29,11 +30,13 @@ class Protection {
     const Etat &etat() const { return etat_; }
     const Temoins &temoins() const { return temoins_; }
     const std::vector<int> &imposees() const { return imposees_; } // in the order they were withheld
-    std::uint64_t travail() const { return chercheur_.travail() + echangeur_.travail(); }
+    std::uint64_t travail() const { return chercheur_.travail() + echangeur_->travail(); }
     std::int64_t cout() const { return cout_; } // of all that is withheld
     bool secondaire(int c) const { return etat_.retenues[static_cast<std::size_t>(c)] != 0 && !imposee(c); }
 
     void retenir(int c);                      // for good: a primary
+    void retenir_sans_plancher(const std::vector<int> &cellules); // the same, of cells that may be 0, or are
+    void prouver(Temoin temoin) { temoins_.ajouter(etat_, std::move(temoin)); } // of withheld cells
     void exiger(int c, const Besoin &besoin); // replaces what c needs, by default the width
     bool satisfaite(int c) const { return tient(c, voulus_[static_cast<std::size_t>(c)]); }
     void renoncer(int c); // cell c stays withheld, and only has to keep what it has
@@ -111,7 +114,7 @@ class Protection {
     std::vector<std::vector<int>> freres_;
     Chercheur chercheur_;
     bool reseau_; // one network holds every variation
-    Echangeur echangeur_;
+    std::optional<Echangeur> echangeur_;
 };
 
 } // namespace carto_ops::croisement

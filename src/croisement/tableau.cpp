@@ -6,6 +6,7 @@
 #include "croisement/amelioration.h"
 #include "croisement/entieres.h"
 #include "croisement/protection.h"
+#include "croisement/rattrapage.h"
 #include "croisement/somme.h"
 #include "noyau/refus.h"
 
@@ -67,7 +68,7 @@ class Campagne {
         : s_(tableau), seuil_(reglage.seuil), petites_(tableau.petites), zones_(par_niveau(tableau)),
           entieres_(lignes_entieres(s_, reglage.seuil)),
           protection_(s_, etat_initial(s_, tableau, entieres_), reglage.seuil, reglage.cancelled),
-          secrets_(s_.cellules(), Secret::montree) {
+          rattrapage_(s_, protection_, reglage.seuil), secrets_(s_.cellules(), Secret::montree) {
         std::sort(petites_.begin(), petites_.end());
     }
 
@@ -83,6 +84,8 @@ class Campagne {
             completer();
             ameliorer(protection_, s_.cellules());
             completer();
+            while (rattrapage_.rattraper())
+                completer();
         }
         return masque(secondaire);
     }
@@ -159,9 +162,10 @@ class Campagne {
             m.preuves.push_back({c, copier(m, numero, haut.temoin), copier(m, numero, bas.temoin),
                                  haut.ampleur, bas.ampleur});
             if (!protection_.satisfaite(c))
-                m.bornees.push_back({c, haut.ampleur, bas.ampleur, false});
+                m.bornees.push_back({c, haut.ampleur, bas.ampleur});
         }
         m.secrets = secrets_;
+        m.retenues = rattrapage_.zones();
         return m;
     }
 
@@ -183,6 +187,7 @@ class Campagne {
     std::vector<int> zones_;
     LignesEntieres entieres_;
     Protection protection_;
+    Rattrapage rattrapage_;
     std::vector<Secret> secrets_;
 };
 

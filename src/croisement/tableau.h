@@ -5,10 +5,13 @@
 // whole, that zeros are shown, hence that a withheld cell holds at least 1. A row or column whose known
 // margin is 1 to seuil - 1 is withheld whole, zeros included: there a null may be 0.
 //
+// A whole zone is withheld, zeros included, where a cell in it cannot be protected otherwise though its margins allow it.
+//
 // Guarantee, by construction: each withheld cell comes with two whole-number variations of the table, one up
 // and one down, that keep every sum and every shown cell; together they are at least `seuil` wide ([0, m] in
 // a row withheld whole of margin m). So the withheld part of any released sum is 0 or at least `seuil`. Cells
-// whose margins forbid such a width are listed in Masque::bornees, never passed over in silence.
+// whose margins forbid such a width are listed in Masque::bornees, never passed over in silence; with every margin
+// known, verifier() lets no others be there.
 //
 // With every margin known (product use), tables that share variables share constants only: each is protected
 // apart from the others.
@@ -70,7 +73,7 @@ struct Preuve {
     std::int64_t bas;
 };
 
-// A row (b = -1), a column (a = -1) or both withheld whole.
+// A row (b = -1) or a column (a = -1) withheld whole.
 struct Entiere {
     int zone;
     int a;
@@ -82,7 +85,6 @@ struct Bornee {
     int cellule;
     std::int64_t haut;
     std::int64_t bas;
-    bool prouvee; // no pattern does better: its zone's known margins alone forbid it
 };
 
 // Cell (zone, a, b) has number (zone * (classes_a + 1) + a) * B + b, B = classes_b + 1, or 1 when there is
@@ -90,6 +92,7 @@ struct Bornee {
 struct Masque {
     std::vector<Secret> secrets;
     std::vector<Entiere> entieres;
+    std::vector<int> retenues; // zones withheld whole
     std::vector<Bornee> bornees;
     std::vector<Temoin> temoins;
     std::vector<Preuve> preuves; // one per withheld cell, by cell

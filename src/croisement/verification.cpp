@@ -1,8 +1,9 @@
-// Checks a mask from scratch: shares nothing with the search but the reading of the table.
+// Checks a mask from scratch: shares nothing with the search but the reading of the table, and what its margins alone allow.
 #include <algorithm>
 #include <map>
 #include <string>
 
+#include "croisement/bornes.h"
 #include "croisement/systeme.h"
 #include "croisement/tableau.h"
 
@@ -18,12 +19,14 @@ class Verification {
   public:
     Verification(const Tableau &tableau, const Masque &masque, int seuil)
         : s_(tableau), m_(masque), seuil_(seuil), marge_(s_.cellules(), 0), bornee_(s_.cellules(), false),
-          dense_(s_.cellules(), 0) {}
+          planchers_(s_.cellules(), 1), mobiles_(s_.cellules(), 0), dense_(s_.cellules(), 0) {}
 
     std::string defaut() {
         if (m_.secrets.size() != s_.cellules())
             return "wrong number of cells";
         lire_entieres();
+        if (!lire_retenues())
+            return "zone out of the table";
         for (const Bornee &b : m_.bornees)
             if (b.cellule < 0 || static_cast<std::size_t>(b.cellule) >= s_.cellules())
                 return "listed cell out of the table";
@@ -53,18 +56,54 @@ class Verification {
         }
     }
 
+    // Zones listed as withheld whole, where nulls may be 0 too.
+    bool lire_retenues() {
+        std::vector<bool> zones(static_cast<std::size_t>(s_.zones), false);
+        for (const int z : m_.retenues) {
+            if (z < 0 || z >= s_.zones)
+                return false;
+            zones[static_cast<std::size_t>(z)] = true;
+        }
+        for (int c = 0; c < static_cast<int>(s_.cellules()); ++c) {
+            if (en(s_.connues, c))
+                continue;
+            en(planchers_, c) = en(marge_, c) == 0 && !en(zones, s_.zone_de(c));
+            en(mobiles_, c) = en(s_.valeurs, c) > 0 || (en(planchers_, c) == 0 && retenue(c));
+        }
+        return true;
+    }
+
     std::string cellules() const {
         for (int c = 0; c < static_cast<int>(s_.cellules()); ++c) {
             const std::int64_t v = en(s_.valeurs, c);
             const std::string ou = "cell " + std::to_string(c);
             if (retenue(c) && en(s_.connues, c))
                 return ou + " is known and withheld";
-            if (retenue(c) && v == 0 && en(marge_, c) == 0)
+            if (retenue(c) && v == 0 && en(planchers_, c) != 0)
                 return ou + " is zero and withheld";
-            if (!retenue(c) && v > 0 && !en(s_.connues, c) && (v < seuil_ || en(marge_, c) > 0))
+            if (!retenue(c) && v > 0 && !en(s_.connues, c) && (v < seuil_ || en(planchers_, c) == 0))
                 return ou + " is shown";
         }
         return {};
+    }
+
+    // Rows and columns of a zone, its totals among them: suite(total, parts), until one is refused.
+    template <class Suite> bool lignes(int z, const Suite &suite) const {
+        std::vector<int> parts(static_cast<std::size_t>(s_.classes_b));
+        for (int a = 0; a < s_.cote_a && s_.deux_variables(); ++a) {
+            for (int b = 0; b < s_.classes_b; ++b)
+                parts[static_cast<std::size_t>(b)] = s_.cellule(z, a, b);
+            if (!suite(s_.cellule(z, a, s_.classes_b), parts))
+                return false;
+        }
+        parts.resize(static_cast<std::size_t>(s_.classes_a));
+        for (int b = 0; b < s_.cote_b; ++b) {
+            for (int a = 0; a < s_.classes_a; ++a)
+                parts[static_cast<std::size_t>(a)] = s_.cellule(z, a, b);
+            if (!suite(s_.cellule(z, s_.classes_a, b), parts))
+                return false;
+        }
+        return true;
     }
 
     // What is left of a sum that is shown, once its shown parts are taken away. A row withheld whole leaves its margin.
@@ -77,24 +116,15 @@ class Verification {
 
     std::string parts_retenues() const {
         const int classes = s_.cote_a * s_.cote_b;
+        int courte = -1;
+        for (int z = 0; z < s_.zones; ++z)
+            lignes(z, [&](int total, const std::vector<int> &parts) {
+                courte = reste_court(total, parts) ? total : courte;
+                return courte < 0;
+            });
+        if (courte >= 0)
+            return "what is left of sum " + std::to_string(courte) + " is short";
         std::vector<int> parts;
-        for (int c = 0; c < static_cast<int>(s_.cellules()); ++c) {
-            const int z = s_.zone_de(c), a = s_.a_de(c), b = s_.b_de(c);
-            if (s_.total_a(a)) {
-                parts.clear();
-                for (int i = 0; i < s_.classes_a; ++i)
-                    parts.push_back(s_.cellule(z, i, b));
-                if (reste_court(c, parts))
-                    return "what is left of sum " + std::to_string(c) + " is short";
-            }
-            if (s_.total_b(b)) {
-                parts.clear();
-                for (int j = 0; j < s_.classes_b; ++j)
-                    parts.push_back(s_.cellule(z, a, j));
-                if (reste_court(c, parts))
-                    return "what is left of sum " + std::to_string(c) + " is short";
-            }
-        }
         for (const Groupe &g : s_.groupes)
             for (int k = 0; k < classes; ++k) {
                 parts.clear();
@@ -106,30 +136,13 @@ class Verification {
         return {};
     }
 
-    bool somme_nulle(int total, const std::vector<int> &parts) const {
-        std::int64_t somme = 0;
-        for (int c : parts)
-            somme += en(dense_, c);
-        return somme == en(dense_, total);
-    }
-
     bool sommes_de_zone(int z) const {
-        std::vector<int> parts;
-        for (int a = 0; a < s_.cote_a && s_.deux_variables(); ++a) {
-            parts.clear();
-            for (int b = 0; b < s_.classes_b; ++b)
-                parts.push_back(s_.cellule(z, a, b));
-            if (!somme_nulle(s_.cellule(z, a, s_.classes_b), parts))
-                return false;
-        }
-        for (int b = 0; b < s_.cote_b; ++b) {
-            parts.clear();
-            for (int a = 0; a < s_.classes_a; ++a)
-                parts.push_back(s_.cellule(z, a, b));
-            if (!somme_nulle(s_.cellule(z, s_.classes_a, b), parts))
-                return false;
-        }
-        return true;
+        return lignes(z, [this](int total, const std::vector<int> &parts) {
+            std::int64_t somme = 0;
+            for (int c : parts)
+                somme += en(dense_, c);
+            return somme == en(dense_, total);
+        });
     }
 
     // Only the sums that the variation's zones are in can fail.
@@ -166,8 +179,7 @@ class Verification {
     bool valable(const Temoin &temoin) {
         bool bornes = true;
         for (const auto &[c, v] : temoin) {
-            const std::int64_t plancher = en(marge_, c) > 0 ? 0 : 1;
-            bornes = bornes && retenue(c) && en(dense_, c) == 0 && en(s_.valeurs, c) + v >= plancher;
+            bornes = bornes && retenue(c) && en(dense_, c) == 0 && en(s_.valeurs, c) + v >= en(planchers_, c);
             en(dense_, c) += v;
         }
         const bool juste = bornes && sommes(temoin);
@@ -196,9 +208,16 @@ class Verification {
             const bool ligne = m > 0 && m < seuil_ && bas >= v && haut >= m - v;
             en(prouvee, p.cellule) = ligne || haut + bas >= seuil_;
         }
-        for (int c = 0; c < static_cast<int>(s_.cellules()); ++c)
-            if (retenue(c) && !en(prouvee, c) && !en(bornee_, c))
+        const Feuilles feuilles(s_);
+        for (int c = 0; c < static_cast<int>(s_.cellules()); ++c) {
+            if (!retenue(c) || en(prouvee, c))
+                continue;
+            if (!en(bornee_, c))
                 return "cell " + std::to_string(c) + " is not protected";
+            if (feuilles.completes() && feuilles.largeur(c) >= seuil_ &&
+                largeur_de_zone(s_, {planchers_, mobiles_}, c, seuil_) >= seuil_)
+                return "cell " + std::to_string(c) + " is narrow though its margins allow more";
+        }
         return {};
     }
 
@@ -207,6 +226,7 @@ class Verification {
     int seuil_;
     std::vector<std::int64_t> marge_; // smallest margin of the cell's whole rows, 0: in none
     std::vector<bool> bornee_;
+    std::vector<std::uint8_t> planchers_, mobiles_; // as in Jeu
     std::vector<std::int64_t> dense_;
     std::vector<std::vector<int>> groupes_de_;
 };
