@@ -46,13 +46,10 @@ COMMENT ON COLUMN certificat.defauts IS 'Défauts trouvés';
 CREATE FUNCTION ops_unites.visible_pour(role oid, campagne smallint, echelle text, communes int[]) RETURNS boolean
   LANGUAGE c STABLE AS 'MODULE_PATHNAME', 'ops_visible_pour';
 
-CREATE FUNCTION ops_unites.auditer_item(zones text, unites text, OUT constat text, OUT gid int, OUT bailleur int, OUT part text,
-  OUT effectif bigint, OUT combinaison text, OUT pieces bigint) RETURNS SETOF record
-  LANGUAGE c VOLATILE STRICT AS 'MODULE_PATHNAME', 'ops_auditer_item';
-
 -- The statuses a reader has before its eyes, one bit per item.
 CREATE TABLE ops_unites.lu (
   gid int PRIMARY KEY,
+  echelle text NOT NULL,
   ensemble int NOT NULL,
   recents int NOT NULL
 );
@@ -69,14 +66,18 @@ RETURN CASE WHEN numero > 0 THEN numero ELSE ((-numero & 67108863) >> 1) + 10000
 
 -- Step 1: the households as every release of the campaign took them, counted again in plain SQL. An answer that several
 -- releases took alike is one; any difference makes two. Releases are numbered from 0; the territories of the last bear their
--- own number.
+-- own number. OFFSET 0: else the planner writes each expression again wherever it serves.
 CREATE FUNCTION ops_unites.recompter(campagne smallint) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   nombre bigint;
   derniere int := (SELECT max(r.version) - 1 FROM ops_unites.reponse_diffusee AS r WHERE r.campagne = recompter.campagne);
+  reference int := (SELECT extract(year FROM c.date_reference) * 12 + extract(month FROM c.date_reference) FROM ops.campagne AS c
+    WHERE c.campagne = recompter.campagne);
   comptes text := (SELECT string_agg(format('count(*) FILTER (WHERE e.connu[%s])::int', i), ', ') FROM generate_series(1, 17) AS i);
   recents text := (SELECT string_agg(format('count(*) FILTER (WHERE e.connu[%s] AND e.recent)::int', i), ', ') FROM generate_series(1, 17) AS i);
+  elements text := (SELECT string_agg(format('count(*) FILTER (WHERE e.i = %s)::int', i), ', ') FROM generate_series(1, 17) AS i);
+  elements_recents text := (SELECT string_agg(format('count(*) FILTER (WHERE e.i = %s AND e.recent)::int', i), ', ') FROM generate_series(1, 17) AS i);
 BEGIN
   EXECUTE format($q$
   INSERT INTO ops_unites.verite
@@ -88,21 +89,22 @@ BEGIN
   ), tracee AS MATERIALIZED (
     SELECT b.batiment, array_agg(b.maille) AS zones FROM ops_unites.appartenance_maille AS b
     WHERE b.campagne = $1 GROUP BY b.batiment
-  ), brute AS (
+  ), menage AS (
     SELECT r.version - 1 AS diffusion, r.batiment, r.bailleur, r.nb_pieces, r.surface, (r.menage).*,
-      hash_record_extended(ROW(r.batiment, r.bailleur, r.nb_pieces, r.surface, r.menage), 0) AS empreinte, (r.menage).nb_occ BETWEEN 1 AND 30 AS occ,
-      (r.menage).pct_plafond BETWEEN 0 AND 100000 AS pct,
-      CASE WHEN isfinite((r.menage).date_emmenagement) THEN
-        ((extract(year FROM c.date_reference) - extract(year FROM (r.menage).date_emmenagement)) * 12
-         + extract(month FROM c.date_reference) - extract(month FROM (r.menage).date_emmenagement))::int END AS ecoules
+      CASE WHEN $2 > 0 THEN hash_record_extended(ROW(r.batiment, r.bailleur, r.nb_pieces, r.surface, r.menage), 0) END AS empreinte
     FROM ops_unites.reponse_diffusee AS r
-    JOIN ops.campagne AS c ON c.campagne = r.campagne
-    WHERE r.campagne = $1 AND (r.menage).enquete = 1
+    WHERE r.campagne = $1 OFFSET 0
+  ), brute AS (
+    SELECT m.*, m.nb_occ BETWEEN 1 AND 30 AS occ, m.pct_plafond BETWEEN 0 AND 100000 AS pct,
+      CASE WHEN isfinite(m.date_emmenagement) THEN
+        $3 - (extract(year FROM m.date_emmenagement) * 12 + extract(month FROM m.date_emmenagement))::int END AS ecoules
+    FROM menage AS m
+    WHERE m.enquete = 1 OFFSET 0
   ), valeur AS (
     SELECT b.*, b.ecoules BETWEEN 0 AND 23 AS recent, CASE WHEN b.ecoules BETWEEN 0 AND 1500 THEN b.ecoules END AS mois,
       CASE WHEN b.act_stable BETWEEN 0 AND 30 AND b.act_precaire BETWEEN 0 AND 30 AND b.act_chomeur BETWEEN 0 AND 30
         AND b.act_retraite BETWEEN 0 AND 30 AND b.act_autre BETWEEN 0 AND 30 THEN b.act_stable + b.act_precaire END AS emplois
-    FROM brute AS b
+    FROM brute AS b OFFSET 0
   ), reponse AS (
     SELECT v.*, ARRAY[true, v.pct, v.pct AND v.mois < 36, v.occ, v.occ AND v.nb_mineurs BETWEEN 0 AND v.nb_occ, v.type_menage BETWEEN 1 AND 5,
         v.nb_enfants BETWEEN 0 AND 20, v.age_titulaire BETWEEN 15 AND 120, v.aide_logement BETWEEN 0 AND 2, v.rls IS NOT NULL,
@@ -134,16 +136,14 @@ BEGIN
     FROM ops_unites.loyer_diffuse AS l WHERE l.campagne = $1 AND l.loyer > 0 AND l.loyer <> 9999 AND l.surface BETWEEN 5 AND 2000
     GROUP BY l.ident_rep, l.batiment, l.bailleur, l.loyer, l.surface
   ), ligne AS (
-    SELECT c.batiment, c.bailleur, c.diffusions, c.ensemble || 0 AS ensemble, c.recents || 0 AS recents FROM compte AS c
+    SELECT batiment, bailleur, diffusions, COALESCE(c.ensemble, array_fill(0, '{17}')) || COALESCE(l.nombre, 0) AS ensemble,
+      COALESCE(c.recents, array_fill(0, '{17}')) || 0 AS recents
+    FROM compte AS c
+    FULL JOIN (SELECT l.batiment, l.bailleur, l.diffusions, count(*)::int AS nombre FROM loyer AS l GROUP BY 1, 2, 3) AS l
+      USING (batiment, bailleur, diffusions)
     UNION ALL
-    SELECT l.batiment, l.bailleur, l.diffusions, array_fill(0, '{17}') || count(*)::int, array_fill(0, '{18}')
-    FROM loyer AS l GROUP BY l.batiment, l.bailleur, l.diffusions
-    UNION ALL
-    SELECT x.batiment, x.bailleur, x.diffusions,
-      array_agg((SELECT count(*)::int FROM element AS e WHERE (e.batiment, e.bailleur, e.diffusions, e.i) = (x.batiment, x.bailleur, x.diffusions, n.rang)) ORDER BY n.rang) || 0,
-      array_agg((SELECT count(*)::int FROM element AS e WHERE (e.batiment, e.bailleur, e.diffusions, e.i) = (x.batiment, x.bailleur, x.diffusions, n.rang) AND e.recent) ORDER BY n.rang) || 0
-    FROM (SELECT DISTINCT e.batiment, e.bailleur, e.diffusions FROM element AS e) AS x CROSS JOIN generate_series(1, 17) AS n(rang)
-    GROUP BY x.batiment, x.bailleur, x.diffusions
+    SELECT e.batiment, e.bailleur, e.diffusions, ARRAY[%3$s, 0], ARRAY[%4$s, 0]
+    FROM element AS e GROUP BY e.batiment, e.bailleur, e.diffusions
   )
   SELECT $1, a.batiment, a.residence, r.bailleur, r.diffusions,
     ARRAY(SELECT CASE WHEN d = $2 THEN z ELSE ops_unites.zone_anterieure(z, d) END
@@ -153,7 +153,7 @@ BEGIN
   JOIN ops_unites.adresse AS a ON a.batiment = r.batiment
   LEFT JOIN large AS g ON g.commune = a.commune
   LEFT JOIN tracee AS m ON m.batiment = a.batiment
-  $q$, comptes, recents) USING campagne, derniere;
+  $q$, comptes, recents, elements, elements_recents) USING campagne, derniere, reference;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;
 END
@@ -164,7 +164,7 @@ CREATE FUNCTION ops_unites.relire(campagne smallint, role oid) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   EXECUTE (SELECT format('INSERT INTO ops_unites.lu
-    SELECT i.gid, COALESCE(max(b.bits) FILTER (WHERE i.population = ''ensemble''), 0),
+    SELECT i.gid, min(i.echelle), COALESCE(max(b.bits) FILTER (WHERE i.population = ''ensemble''), 0),
       COALESCE(max(b.bits) FILTER (WHERE i.population = ''emmenages_recents''), 0)
     FROM ops.indicateur AS i CROSS JOIN LATERAL (SELECT %s AS bits) AS b
     WHERE i.campagne = $1 AND ($2 IS NULL OR ops_unites.visible_pour($2, i.campagne, i.echelle, i.communes))
@@ -172,40 +172,37 @@ BEGIN
     FROM ops.catalogue_items() AS c) USING campagne, role;
   -- Earlier releases of the campaign, of which the reader kept a copy.
   INSERT INTO ops_unites.lu
-  SELECT ops_unites.zone_anterieure(m.gid, m.version - 1), m.ensemble, m.recents
+  SELECT ops_unites.zone_anterieure(m.gid, m.version - 1), l.echelle, m.ensemble, m.recents
   FROM ops_unites.motif_diffuse AS m JOIN ops_unites.lu AS l ON l.gid = m.gid
   WHERE m.campagne = relire.campagne
     AND m.version < (SELECT max(d.version) FROM ops_unites.motif_diffuse AS d WHERE d.campagne = relire.campagne);
 END
 $$;
 
--- Step 3: item by item, and the items that lie in another; a line « bilan » ends each.
+-- Step 3: item by item, and the items that lie in another. An item is examined with its recent movers-in, an item that lies in
+-- another with that one, in either population.
+CREATE FUNCTION ops_unites.examens(OUT item text, OUT rang int, OUT recents boolean, OUT rang_partie int, OUT recents_partie boolean)
+  RETURNS SETOF record LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT c.code, c.rang, false, c.rang, true FROM catalogue_items() AS c
+  UNION ALL
+  SELECT e.code || ' / ' || l.code, l.rang, p.recents, e.rang, p.recents
+  FROM (VALUES ('ressources_3ans', 'ressources'), ('mineurs', 'occupants')) AS i(etroit, large)
+  JOIN catalogue_items() AS e ON e.code = i.etroit JOIN catalogue_items() AS l ON l.code = i.large
+  CROSS JOIN (VALUES (false), (true)) AS p(recents);
+END;
+
+-- What steps 1 and 2 left; a line « bilan » ends each item.
+CREATE FUNCTION ops_unites.auditer_items(OUT constat text, OUT item text, OUT gid int, OUT bailleur int, OUT part text,
+  OUT effectif bigint, OUT combinaison text, OUT pieces bigint) RETURNS SETOF record
+  LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'ops_auditer_items';
+
 CREATE FUNCTION ops_unites.auditer_zones(campagne smallint, role oid, OUT constat text, OUT item text, OUT gid int, OUT bailleur int,
   OUT part text, OUT effectif bigint, OUT combinaison text, OUT pieces bigint) RETURNS SETOF record
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  paire record;
 BEGIN
   PERFORM ops_unites.recompter(campagne), ops_unites.relire(campagne, role);
-  FOR paire IN
-    SELECT c.code AS nom, c.rang AS large, 'ensemble' AS de, c.rang AS etroit, 'recents' AS vers FROM ops.catalogue_items() AS c
-    UNION ALL
-    SELECT e.code || ' / ' || l.code, l.rang, p.population, e.rang, p.population
-    FROM (VALUES ('ressources_3ans', 'ressources'), ('mineurs', 'occupants')) AS i(etroit, large)
-    JOIN ops.catalogue_items() AS e ON e.code = i.etroit JOIN ops.catalogue_items() AS l ON l.code = i.large
-    CROSS JOIN (VALUES ('ensemble'), ('recents')) AS p(population)
-  LOOP
-    RETURN QUERY SELECT a.constat, paire.nom, a.gid, a.bailleur, a.part, a.effectif, a.combinaison, a.pieces
-      FROM ops_unites.auditer_item(
-        format('SELECT l.gid, (l.%I >> %s & 1) + 2 * (l.%I >> %s & 1), r.initie, r.adresses_min > 0, r.adresse
-          FROM ops_unites.lu AS l
-          JOIN ops_unites.zone AS t ON t.gid = ops_unites.zone_auditee(l.gid)
-          JOIN ops.regle_secret AS r ON r.echelle = t.echelle',
-          paire.de, paire.large, paire.vers, paire.etroit),
-        format('SELECT dense_rank() OVER (ORDER BY v.batiment, v.diffusions)::int, v.residence, v.bailleur, v.%I[%s], v.%I[%s], v.zones,
-            v.diffusions & (v.diffusions + 1) <> 0 OR v.diffusions < max(v.diffusions) OVER ()
-          FROM ops_unites.verite AS v WHERE v.%1$I[%2$s] > 0 ORDER BY 1', paire.de, paire.large + 1, paire.vers, paire.etroit + 1)) AS a;
-  END LOOP;
+  RETURN QUERY SELECT * FROM ops_unites.auditer_items();
   TRUNCATE ops_unites.verite, ops_unites.lu;
 END
 $$;
@@ -351,7 +348,7 @@ DECLARE
   nom text;
 BEGIN
   FOREACH nom IN ARRAY ARRAY['TABLE ops_unites.verite', 'TABLE ops_unites.lu', 'TABLE ops.certificat',
-      'FUNCTION ops_unites.visible_pour(oid, smallint, text, int[])', 'FUNCTION ops_unites.auditer_item(text, text)',
+      'FUNCTION ops_unites.visible_pour(oid, smallint, text, int[])', 'FUNCTION ops_unites.examens()', 'FUNCTION ops_unites.auditer_items()',
       'FUNCTION ops_unites.zone_anterieure(int, int)', 'FUNCTION ops_unites.zone_auditee(int)',
       'FUNCTION ops_unites.recompter(smallint)', 'FUNCTION ops_unites.relire(smallint, oid)',
       'FUNCTION ops_unites.auditer_zones(smallint, oid)', 'FUNCTION ops.auditer(int, regrole)', 'FUNCTION ops_unites.rebander(smallint)',

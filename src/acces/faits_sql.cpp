@@ -4,6 +4,7 @@
 
 #include "acces/faits.h"
 #include "pg/barrier.h"
+#include "pg/lecture.h"
 #include "pg/proprietaire.h"
 
 extern "C" {
@@ -28,123 +29,87 @@ struct LigneDossier {
 struct Couple {
     int32 premier, second;
 };
-template <typename L> struct Liste {
-    L *lignes;
-    uint64 nombre;
-};
 struct Faits {
-    Liste<LigneDossier> dossier;
-    Liste<Couple> perimetre; // convention or 0, commune
-    Liste<int32> ouvertes;
-    Liste<int32> campagnes;
-    Liste<int32> repondues;
+    Lignes<LigneDossier> dossier;
+    Lignes<Couple> perimetre; // convention or 0, commune
+    Lignes<int32> ouvertes;
+    Lignes<int32> campagnes;
+    Lignes<int32> repondues;
 };
-
-Datum champ(uint64 ligne, int colonne, bool *nul) {
-    return SPI_getbinval(SPI_tuptable->vals[ligne], SPI_tuptable->tupdesc, colonne, nul);
-}
-
-bool booleen(uint64 ligne, int colonne) {
-    bool nul;
-    const Datum d = champ(ligne, colonne, &nul);
-    return !nul && DatumGetBool(d);
-}
 
 // Whether the field is there; its value in *valeur.
-bool jour(uint64 ligne, int colonne, int32 *valeur) {
-    bool nul;
-    const Datum d = champ(ligne, colonne, &nul);
-    *valeur = nul ? 0 : DatumGetDateADT(d);
-    return !nul;
+bool jour(HeapTuple t, TupleDesc d, int colonne, int32 *valeur) {
+    bool vide;
+    const Datum date = SPI_getbinval(t, d, colonne, &vide);
+    *valeur = vide ? 0 : DatumGetDateADT(date);
+    return !vide;
 }
 
-LigneDossier ligne_dossier(uint64 i) {
+LigneDossier ligne_dossier(HeapTuple t, TupleDesc d) {
     LigneDossier l{};
-    bool nul;
-    l.gestionnaire = booleen(i, 1);
-    l.compte_ouvert = booleen(i, 2);
-    l.compte_valide = booleen(i, 3);
-    l.compte_a_fin = jour(i, 4, &l.compte_fin);
-    const Datum type = champ(i, 5, &nul);
-    if (!nul)
-        strlcpy(l.type, TextDatumGetCString(type), sizeof l.type);
-    l.organisme_suspendu = booleen(i, 6);
-    const Datum convention = champ(i, 7, &nul);
-    l.a_convention = !nul;
-    l.convention = nul ? 0 : DatumGetInt32(convention);
+    l.gestionnaire = booleen(t, d, 1);
+    l.compte_ouvert = booleen(t, d, 2);
+    l.compte_valide = booleen(t, d, 3);
+    l.compte_a_fin = jour(t, d, 4, &l.compte_fin);
+    if (const char *type = SPI_getvalue(t, d, 5))
+        strlcpy(l.type, type, sizeof l.type);
+    l.organisme_suspendu = booleen(t, d, 6);
+    l.a_convention = !nul(t, d, 7);
+    l.convention = entier(t, d, 7);
     for (int k = 0; k < 3; ++k)
-        l.signatures_nulles[k] = !jour(i, 8 + k, &l.signatures[k]);
-    jour(i, 11, &l.debut);
-    l.a_fin = jour(i, 12, &l.fin);
-    l.suspendue = booleen(i, 13);
-    l.partenariat = booleen(i, 14);
-    l.adresse = booleen(i, 15);
-    l.exploration = booleen(i, 16);
+        l.signatures_nulles[k] = !jour(t, d, 8 + k, &l.signatures[k]);
+    jour(t, d, 11, &l.debut);
+    l.a_fin = jour(t, d, 12, &l.fin);
+    l.suspendue = booleen(t, d, 13);
+    l.partenariat = booleen(t, d, 14);
+    l.adresse = booleen(t, d, 15);
+    l.exploration = booleen(t, d, 16);
     return l;
 }
 
-Couple lire_couple(uint64 i) {
-    bool nul;
-    const Datum convention = champ(i, 1, &nul);
-    return {nul ? 0 : DatumGetInt32(convention), DatumGetInt32(champ(i, 2, &nul))};
+Couple lire_couple(HeapTuple t, TupleDesc d) {
+    return {entier(t, d, 1), entier(t, d, 2)};
 }
 
-int32 lire_entier(uint64 i) {
-    bool nul;
-    return DatumGetInt32(champ(i, 1, &nul));
+int32 lire_entier(HeapTuple t, TupleDesc d) {
+    return entier(t, d, 1);
 }
 
 // $1 role, $2 its name, $3 instant, $4 day: every fact function takes some of them.
-struct Parametres {
+struct Question {
+    Oid types[4] = {OIDOID, NAMEOID, TIMESTAMPTZOID, DATEOID};
     Datum valeurs[4];
-    char nuls[4];
+    char nuls[4] = {' ', 'n', 'n', ' '};
+
+    Question(const Lecteur &lecteur, DateADT jour_paris)
+        : valeurs{ObjectIdGetDatum(lecteur.role), 0, 0, DateADTGetDatum(jour_paris)} {
+        if (lecteur.nom != nullptr) {
+            valeurs[1] = DirectFunctionCall1(namein, CStringGetDatum(lecteur.nom));
+            nuls[1] = ' ';
+        }
+        if (lecteur.instant) {
+            valeurs[2] = TimestampTzGetDatum(*lecteur.instant);
+            nuls[2] = ' ';
+        }
+    }
+    Parametres parametres() { return {4, types, valeurs, nuls}; }
 };
-
-Parametres parametres(const Lecteur &lecteur, DateADT jour_paris) {
-    Parametres p{{ObjectIdGetDatum(lecteur.role), 0, 0, DateADTGetDatum(jour_paris)}, {' ', 'n', 'n', ' '}};
-    if (lecteur.nom != nullptr) {
-        p.valeurs[1] = DirectFunctionCall1(namein, CStringGetDatum(lecteur.nom));
-        p.nuls[1] = ' ';
-    }
-    if (lecteur.instant) {
-        p.valeurs[2] = TimestampTzGetDatum(*lecteur.instant);
-        p.nuls[2] = ' ';
-    }
-    return p;
-}
-
-template <typename L>
-Liste<L> lire(MemoryContext contexte, const char *requete, Parametres &parametres, L (*ligne)(uint64)) {
-    Oid types[] = {OIDOID, NAMEOID, TIMESTAMPTZOID, DATEOID};
-    if (SPI_execute_with_args(requete, 4, types, parametres.valeurs, parametres.nuls, true, 0) !=
-        SPI_OK_SELECT)
-        elog(ERROR, "could not read the rights");
-    Liste<L> liste{nullptr, SPI_processed};
-    liste.lignes = static_cast<L *>(MemoryContextAllocHuge(contexte, sizeof(L) * Max(liste.nombre, 1)));
-    for (uint64 i = 0; i < liste.nombre; ++i)
-        liste.lignes[i] = ligne(i);
-    SPI_freetuptable(SPI_tuptable);
-    return liste;
 }
 
 // Functions are named with their schema and take exact types: the caller's search_path changes nothing.
 Faits lire_faits(const Lecteur &lecteur, DateADT jour_paris) {
     MemoryContext contexte = CurrentMemoryContext;
-    Parametres p = parametres(lecteur, jour_paris);
+    Question question(lecteur, jour_paris);
+    const Parametres p = question.parametres();
     Faits faits;
     PushActiveSnapshot(GetLatestSnapshot());
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "could not connect to SPI");
-    faits.dossier =
-        lire<LigneDossier>(contexte, "SELECT * FROM ops_unites.dossier($1, $2, $3)", p, ligne_dossier);
-    faits.perimetre =
-        lire<Couple>(contexte, "SELECT * FROM ops_unites.perimetre($1, $2, $3)", p, lire_couple);
-    faits.ouvertes =
-        lire<int32>(contexte, "SELECT * FROM ops_unites.communes_ouvertes($4, $3)", p, lire_entier);
-    faits.campagnes =
-        lire<int32>(contexte, "SELECT * FROM ops_unites.campagnes_publiees($3)", p, lire_entier);
-    faits.repondues =
-        lire<int32>(contexte, "SELECT * FROM ops_unites.campagnes_repondues($1)", p, lire_entier);
+    faits.dossier = lire("SELECT * FROM ops_unites.dossier($1, $2, $3)", ligne_dossier, p, contexte);
+    faits.perimetre = lire("SELECT * FROM ops_unites.perimetre($1, $2, $3)", lire_couple, p, contexte);
+    faits.ouvertes = lire("SELECT * FROM ops_unites.communes_ouvertes($4, $3)", lire_entier, p, contexte);
+    faits.campagnes = lire("SELECT * FROM ops_unites.campagnes_publiees($3)", lire_entier, p, contexte);
+    faits.repondues = lire("SELECT * FROM ops_unites.campagnes_repondues($1)", lire_entier, p, contexte);
     SPI_finish();
     PopActiveSnapshot();
     return faits;
@@ -154,7 +119,7 @@ std::optional<Jour> facultatif(bool present, int32 valeur) {
     return present ? std::optional<Jour>(valeur) : std::nullopt;
 }
 
-Convention convention(const LigneDossier &l, const Liste<Couple> &perimetre) {
+Convention convention(const LigneDossier &l, const Lignes<Couple> &perimetre) {
     Convention c;
     c.signee_organisme = facultatif(!l.signatures_nulles[0], l.signatures[0]);
     c.signee_urh = facultatif(!l.signatures_nulles[1], l.signatures[1]);

@@ -1,10 +1,12 @@
-// ops_unites.auditer_item(): the audit of one item of a release, on what the statement gives it.
-#include "audit/zone.h"
+// ops_unites.auditer_items(): the audit of the items of a release, on what steps 1 and 2 of sql/modules/58_audit.sql left.
+#include "audit/items.h"
 
+#include <string>
 #include <unordered_map>
 
 #include "noyau/refus.h"
 #include "pg/barrier.h"
+#include "pg/lecture.h"
 #include "pg/seuil.h"
 
 using namespace carto_ops;
@@ -13,74 +15,76 @@ using namespace carto_ops::audit;
 namespace {
 
 // Plain data of the SPI memory context.
+struct LigneExamen {
+    char *item;
+    Examen examen;
+};
 struct LigneZone {
     int32 gid;
-    int32 diffusion;
+    Montre montre;
     bool initie;
     bool adresses;
     bool point;
 };
-struct LigneUnite {
+struct LigneReleve {
     int32 batiment;
+    int32 diffusions; // releases that took these answers, one bit each
     int32 residence;
     int32 bailleur;
-    int32 ensemble;
-    int32 recents;
-    bool changee;
-    int32 nb_zones;
-    int32 *zones;
-};
-template <typename T> struct Lignes {
-    T *lignes;
-    uint64 nombre;
+    Entiers zones;
+    ParItem ensemble;
+    ParItem recents;
 };
 
-template <typename T> Lignes<T> lire(const char *requete, T (*ligne)(HeapTuple, TupleDesc)) {
-    if (SPI_execute(requete, true, 0) != SPI_OK_SELECT)
-        elog(ERROR, "could not read what is to be audited");
-    Lignes<T> r;
-    r.nombre = SPI_processed;
-    r.lignes = static_cast<T *>(palloc_extended(sizeof(T) * Max(r.nombre, 1), MCXT_ALLOC_HUGE));
-    for (uint64 i = 0; i < r.nombre; ++i)
-        r.lignes[i] = ligne(SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
-    SPI_freetuptable(SPI_tuptable);
-    return r;
+Sujet lire_sujet(HeapTuple t, TupleDesc d, int rang, int recents) {
+    const int32 r = entier(t, d, rang);
+    if (r < 0 || r >= static_cast<int32>(nb_items))
+        elog(ERROR, "the catalogue has no item %d", r);
+    return {booleen(t, d, recents), static_cast<std::size_t>(r)};
 }
 
-int32 entier(HeapTuple t, TupleDesc d, int colonne) {
-    bool nul;
-    const Datum valeur = SPI_getbinval(t, d, colonne, &nul);
-    return nul ? 0 : DatumGetInt32(valeur);
-}
-
-bool booleen(HeapTuple t, TupleDesc d, int colonne) {
-    bool nul;
-    return DatumGetBool(SPI_getbinval(t, d, colonne, &nul)) && !nul;
+LigneExamen lire_examen(HeapTuple t, TupleDesc d) {
+    return {SPI_getvalue(t, d, 1), {lire_sujet(t, d, 2, 3), lire_sujet(t, d, 4, 5)}};
 }
 
 LigneZone lire_zone(HeapTuple t, TupleDesc d) {
-    return {entier(t, d, 1), entier(t, d, 2), booleen(t, d, 3), booleen(t, d, 4), booleen(t, d, 5)};
+    return {entier(t, d, 1), {entier(t, d, 2), entier(t, d, 3)}, booleen(t, d, 4), booleen(t, d, 5), booleen(t, d, 6)};
 }
 
-LigneUnite lire_unite(HeapTuple t, TupleDesc d) {
-    LigneUnite u{entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4), entier(t, d, 5), booleen(t, d, 7), 0, nullptr};
-    bool nul;
-    ArrayType *a = DatumGetArrayTypeP(SPI_getbinval(t, d, 6, &nul));
-    u.nb_zones = ArrayGetNItems(ARR_NDIM(a), ARR_DIMS(a));
-    u.zones = static_cast<int32 *>(palloc(sizeof(int32) * static_cast<Size>(Max(u.nb_zones, 1))));
-    memcpy(u.zones, ARR_DATA_PTR(a), sizeof(int32) * static_cast<Size>(u.nb_zones));
-    return u;
+LigneReleve lire_releve(HeapTuple t, TupleDesc d) {
+    LigneReleve r{};
+    r.batiment = entier(t, d, 1);
+    r.diffusions = entier(t, d, 2);
+    r.residence = entier(t, d, 3);
+    r.bailleur = entier(t, d, 4);
+    r.zones = entiers(t, d, 5);
+    copier_entiers(t, d, 6, &r.ensemble);
+    copier_entiers(t, d, 7, &r.recents);
+    return r;
 }
 
 struct Entree {
+    Lignes<LigneExamen> examens;
     Lignes<LigneZone> zones;
-    Lignes<LigneUnite> unites; // sorted by bâtiment
+    Lignes<LigneReleve> releves; // by bâtiment and releases, which make a place
 };
+
+Entree lire_entree() {
+    Entree e;
+    e.examens = lire("SELECT item, rang, recents, rang_partie, recents_partie FROM ops_unites.examens()", lire_examen);
+    e.zones = lire("SELECT l.gid, l.ensemble, l.recents, r.initie, r.adresses_min > 0, r.adresse "
+                   "FROM ops_unites.lu AS l JOIN ops.regle_secret AS r ON r.echelle = l.echelle ORDER BY l.gid",
+                   lire_zone);
+    e.releves = lire("SELECT batiment, diffusions, residence, bailleur, zones, ensemble, recents FROM ops_unites.verite "
+                     "ORDER BY batiment, diffusions",
+                     lire_releve);
+    return e;
+}
 
 struct Donnees {
     Geographie geo;
-    std::vector<Unite> unites;
-    std::vector<std::uint8_t> diffusion;
+    std::vector<Releve> releves;
+    std::vector<Montre> montres;
 };
 
 Donnees donnees(const Entree &e) {
@@ -90,22 +94,24 @@ Donnees donnees(const Entree &e) {
         const LigneZone &l = e.zones.lignes[z];
         place.emplace(l.gid, static_cast<int32>(z));
         d.geo.nature.push_back({l.initie, l.adresses, l.point});
-        d.diffusion.push_back(static_cast<std::uint8_t>(l.diffusion));
+        d.montres.push_back(l.montre);
     }
-    int32 dernier = -1;
-    for (uint64 i = 0; i < e.unites.nombre; ++i) {
-        const LigneUnite &u = e.unites.lignes[i];
-        if (d.geo.residence.empty() || u.batiment != dernier) {
-            dernier = u.batiment;
-            d.geo.residence.push_back(u.residence);
-            d.geo.changee.push_back(u.changee);
-            for (int32 z = 0; z < u.nb_zones; ++z)
-                if (const auto p = place.find(u.zones[z]); p != place.end())
+    int32 toutes = 0;
+    for (uint64 i = 0; i < e.releves.nombre; ++i)
+        toutes |= e.releves.lignes[i].diffusions;
+    const LigneReleve *derniere = nullptr;
+    for (uint64 i = 0; i < e.releves.nombre; ++i) {
+        const LigneReleve &r = e.releves.lignes[i];
+        if (derniere == nullptr || r.batiment != derniere->batiment || r.diffusions != derniere->diffusions) {
+            derniere = &r;
+            d.geo.residence.push_back(r.residence);
+            d.geo.changee.push_back(r.diffusions != toutes);
+            for (int32 z = 0; z < r.zones.nombre; ++z)
+                if (const auto p = place.find(r.zones.valeurs[z]); p != place.end())
                     d.geo.zones.push_back(p->second);
             d.geo.debut.push_back(static_cast<std::uint32_t>(d.geo.zones.size()));
         }
-        d.unites.push_back({static_cast<int32>(d.geo.residence.size()) - 1, u.bailleur,
-                            {u.recents, u.ensemble - u.recents}});
+        d.releves.push_back({static_cast<int32>(d.geo.residence.size()) - 1, r.bailleur, r.ensemble, r.recents});
     }
     return d;
 }
@@ -143,49 +149,53 @@ std::string combinaison(const Entree &e, const Constat &c) {
     return c.decide ? texte : "not decided";
 }
 
-void rendre(ReturnSetInfo *resultat, const Entree &e, const Constat &c, const char *texte) {
+void rendre(ReturnSetInfo *resultat, const Entree &e, const char *item, const Constat &c, const char *texte) {
     Datum valeurs[] = {CStringGetTextDatum(nom(c.genre)),
+                       CStringGetTextDatum(item),
                        Int32GetDatum(c.zone >= 0 ? e.zones.lignes[c.zone].gid : 0),
                        Int32GetDatum(c.bailleur),
                        CStringGetTextDatum(c.parts[0] && c.parts[1] ? "ensemble" : c.parts[0] ? "emmenages_recents" : "autres"),
                        Int64GetDatum(c.effectif),
                        CStringGetTextDatum(texte),
                        Int64GetDatum(0)};
-    bool nuls[] = {false, c.zone < 0, c.bailleur < 0, false, false, false, false};
+    bool nuls[] = {false, false, c.zone < 0, c.bailleur < 0, false, false, false, false};
     tuplestore_putvalues(resultat->setResult, resultat->setDesc, valeurs, nuls);
 }
 
 // A last row says what was weighed.
-void rendre_bilan(ReturnSetInfo *resultat, int64 ensembles, int64 pieces) {
-    Datum valeurs[] = {CStringGetTextDatum("bilan"), 0, 0, 0, Int64GetDatum(ensembles), 0, Int64GetDatum(pieces)};
-    bool nuls[] = {false, true, true, true, false, true, false};
+void rendre_bilan(ReturnSetInfo *resultat, const char *item, int64 ensembles, int64 pieces) {
+    Datum valeurs[] = {CStringGetTextDatum("bilan"), CStringGetTextDatum(item), 0, 0, 0, Int64GetDatum(ensembles), 0, Int64GetDatum(pieces)};
+    bool nuls[] = {false, false, true, true, true, false, true, false};
     tuplestore_putvalues(resultat->setResult, resultat->setDesc, valeurs, nuls);
+}
+
+void auditer(ReturnSetInfo *resultat, const Entree &entree, const Donnees &d, const LigneExamen &examen) {
+    const char *item = examen.item;
+    const Bilan bilan = examiner(examen.examen, d.geo, d.releves, d.montres, {seuil_menages(), 3}, interruptible);
+    for (const Constat &c : bilan.constats) {
+        const std::string texte = combinaison(entree, c);
+        const char *t = texte.c_str();
+        pg([&] { rendre(resultat, entree, item, c, t); });
+    }
+    const int64 ensembles = bilan.ensembles, pieces = bilan.pieces;
+    pg([=] { rendre_bilan(resultat, item, ensembles, pieces); });
 }
 
 } // namespace
 
 extern "C" {
 
-// auditer_item(zones text, unites text): two queries, since the sets differ from item to item and reader to reader.
-PG_FUNCTION_INFO_V1(ops_auditer_item);
-Datum ops_auditer_item(PG_FUNCTION_ARGS) {
-    const char *zones = text_to_cstring(PG_GETARG_TEXT_PP(0));
-    const char *unites = text_to_cstring(PG_GETARG_TEXT_PP(1));
+PG_FUNCTION_INFO_V1(ops_auditer_items);
+Datum ops_auditer_items(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     ReturnSetInfo *resultat = reinterpret_cast<ReturnSetInfo *>(fcinfo->resultinfo);
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "could not connect to SPI");
-    const Entree entree{lire(zones, lire_zone), lire(unites, lire_unite)};
+    const Entree entree = lire_entree();
     guard([&] {
         const Donnees d = donnees(entree);
-        const Bilan bilan = auditer_zones(d.geo, d.unites, d.diffusion, {seuil_menages(), 3}, interruptible);
-        for (const Constat &c : bilan.constats) {
-            const std::string texte = combinaison(entree, c);
-            const char *t = texte.c_str();
-            pg([&] { rendre(resultat, entree, c, t); });
-        }
-        const int64 ensembles = bilan.ensembles, pieces = bilan.pieces;
-        pg([&] { rendre_bilan(resultat, ensembles, pieces); });
+        for (uint64 i = 0; i < entree.examens.nombre; ++i)
+            auditer(resultat, entree, d, entree.examens.lignes[i]);
     });
     SPI_finish();
     return 0;

@@ -8,6 +8,7 @@
 
 #include "noyau/refus.h"
 #include "pg/barrier.h"
+#include "pg/lecture.h"
 #include "pg/seuil.h"
 
 using namespace carto_ops;
@@ -37,42 +38,17 @@ struct LigneCommune {
     int32 gid;
     int32 commune;
 };
-template <typename T> struct Lignes {
-    T *lignes;
-    uint64 nombre;
-};
-
-int32 entier(HeapTuple t, TupleDesc d, int colonne) {
-    bool nul;
-    const Datum valeur = SPI_getbinval(t, d, colonne, &nul);
-    return nul ? -1 : DatumGetInt32(valeur);
-}
 
 LigneTableau lire_tableau(HeapTuple t, TupleDesc d) {
     return {SPI_getvalue(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4), entier(t, d, 5)};
 }
 
 LigneCase lire_case(HeapTuple t, TupleDesc d) {
-    bool nul;
-    const bool retenue = DatumGetBool(SPI_getbinval(t, d, 7, &nul)) && !nul;
-    return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4), entier(t, d, 5), entier(t, d, 6), retenue};
+    return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4), entier(t, d, 5), entier(t, d, 6, -1), booleen(t, d, 7)};
 }
 
 LigneCommune lire_commune(HeapTuple t, TupleDesc d) {
     return {entier(t, d, 1), entier(t, d, 2)};
-}
-
-template <typename T> Lignes<T> lire(const char *requete, T (*ligne)(HeapTuple, TupleDesc), Datum *valeurs, const char *nuls) {
-    Oid types[] = {INT2OID, OIDOID};
-    if (SPI_execute_with_args(requete, 2, types, valeurs, nuls, true, 0) != SPI_OK_SELECT)
-        elog(ERROR, "could not read the cross-tables to audit");
-    Lignes<T> r;
-    r.nombre = SPI_processed;
-    r.lignes = static_cast<T *>(palloc_extended(sizeof(T) * Max(r.nombre, 1), MCXT_ALLOC_HUGE));
-    for (uint64 i = 0; i < r.nombre; ++i)
-        r.lignes[i] = ligne(SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
-    SPI_freetuptable(SPI_tuptable);
-    return r;
 }
 
 struct Entree {
@@ -100,14 +76,14 @@ Portal ouvrir_menages(Datum *valeurs) {
 }
 
 Entree lire_entree(Datum *valeurs, const char *nuls) {
+    Oid types[] = {INT2OID, OIDOID};
+    const Parametres lecteur{2, types, valeurs, nuls};
     Entree e;
-    e.tableaux = lire("SELECT tableau, place_a, place_b, classes_a, classes_b FROM ops_unites.tableaux_a_auditer() ORDER BY rang",
-                      lire_tableau, valeurs, nuls);
-    e.cases = lire("SELECT tableau, gid, echelle, a, b, n, retenue FROM ops_unites.cases_lues($1, $2) ORDER BY tableau, gid",
-                   lire_case, valeurs, nuls);
+    e.tableaux = lire("SELECT tableau, place_a, place_b, classes_a, classes_b FROM ops_unites.tableaux_a_auditer() ORDER BY rang", lire_tableau);
+    e.cases = lire("SELECT tableau, gid, echelle, a, b, n, retenue FROM ops_unites.cases_lues($1, $2) ORDER BY tableau, gid", lire_case, lecteur);
     e.communes = lire("SELECT tc.territoire, tc.commune FROM ops.territoire_commune AS tc JOIN ops.territoire AS t ON t.gid = tc.territoire "
                       "WHERE t.echelle IN ('france', 'region', 'departement', 'epci', 'commune') ORDER BY tc.commune, tc.territoire",
-                      lire_commune, valeurs, nuls);
+                      lire_commune);
     e.menages = ouvrir_menages(valeurs);
     return e;
 }

@@ -19,37 +19,6 @@ LigneZone lire_zone(HeapTuple t, TupleDesc d) {
 
 } // namespace
 
-int32 entier(HeapTuple tuple, TupleDesc desc, int colonne) {
-    bool nulle;
-    const Datum d = SPI_getbinval(tuple, desc, colonne, &nulle);
-    return nulle ? 0 : DatumGetInt32(d);
-}
-
-bool nul(HeapTuple tuple, TupleDesc desc, int colonne) {
-    bool nulle;
-    SPI_getbinval(tuple, desc, colonne, &nulle);
-    return nulle;
-}
-
-ArrayType *tableau(HeapTuple t, TupleDesc d, int colonne) {
-    bool nulle;
-    const Datum valeur = SPI_getbinval(t, d, colonne, &nulle);
-    ArrayType *a = nulle ? nullptr : DatumGetArrayTypeP(valeur);
-    if (a == nullptr || ARR_NDIM(a) > 1 || ARR_HASNULL(a) || ARR_ELEMTYPE(a) != INT4OID)
-        ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid list in ops_unites.atome")));
-    return a;
-}
-
-ListeZones liste_zones(HeapTuple t, TupleDesc d, int colonne) {
-    ArrayType *zones = tableau(t, d, colonne);
-    ListeZones l;
-    l.nombre = ArrayGetNItems(ARR_NDIM(zones), ARR_DIMS(zones));
-    int32 *gid = static_cast<int32 *>(palloc(sizeof(int32) * static_cast<Size>(Max(l.nombre, 1))));
-    memcpy(gid, ARR_DATA_PTR(zones), sizeof(int32) * static_cast<Size>(l.nombre));
-    l.gid = gid;
-    return l;
-}
-
 Lignes<LigneEchelle> lire_echelles(Datum campagne, const char *dessinee) {
     return lire(psprintf("SELECT initie::int, adresses_min, adresse::int, numerateur_min, plafond, dominance::int, "
                          "(echelle = %s)::int FROM ops_unites.echelles($1)",
@@ -62,7 +31,7 @@ Lignes<LigneZone> lire_zones(Datum campagne) {
 }
 
 std::vector<Zonage> zonages(const Lignes<LigneEchelle> &echelles, const Lignes<LigneZone> &zones,
-                            const std::vector<ListeZones> &lieux) {
+                            const std::vector<Entiers> &lieux) {
     std::vector<Zonage> resultat;
     for (uint64 e = 0; e < echelles.nombre; ++e) {
         const LigneEchelle &l = echelles.lignes[e];
@@ -74,7 +43,7 @@ std::vector<Zonage> zonages(const Lignes<LigneEchelle> &echelles, const Lignes<L
         place.emplace(zones.lignes[z].gid, z);
     for (std::size_t l = 0; l < lieux.size(); ++l)
         for (int32 i = 0; i < lieux[l].nombre; ++i) {
-            const auto z = place.find(lieux[l].gid[i]);
+            const auto z = place.find(lieux[l].valeurs[i]);
             if (z == place.end())
                 throw Refus(sqlstate::donnee_corrompue, "an address lies in a territory that has no cell");
             const LigneZone &zone = zones.lignes[z->second];

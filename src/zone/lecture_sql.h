@@ -6,6 +6,7 @@
 #include "zone/zone.h"
 
 #include "pg/barrier.h"
+#include "pg/lecture.h"
 
 namespace carto_ops::zone {
 
@@ -27,33 +28,10 @@ struct LigneZone {
     int32 ensemble; // what the campaign before showed
     int32 recents;
 };
-struct ListeZones {
-    int32 nombre;
-    const int32 *gid;
-};
-
-template <typename T> struct Lignes {
-    T *lignes;
-    uint64 nombre;
-};
-
-int32 entier(HeapTuple tuple, TupleDesc desc, int colonne); // 0 for NULL
-bool nul(HeapTuple tuple, TupleDesc desc, int colonne);
-ArrayType *tableau(HeapTuple tuple, TupleDesc desc, int colonne);
-ListeZones liste_zones(HeapTuple tuple, TupleDesc desc, int colonne);
 
 template <typename T> Lignes<T> lire(const char *requete, Datum campagne, T (*ligne)(HeapTuple, TupleDesc)) {
     Oid types[] = {INT2OID};
-    Datum valeurs[] = {campagne};
-    if (SPI_execute_with_args(requete, 1, types, valeurs, nullptr, true, 0) != SPI_OK_SELECT)
-        elog(ERROR, "could not read what is to be protected");
-    Lignes<T> resultat;
-    resultat.nombre = SPI_processed;
-    resultat.lignes = static_cast<T *>(palloc_extended(sizeof(T) * Max(resultat.nombre, 1), MCXT_ALLOC_HUGE));
-    for (uint64 i = 0; i < resultat.nombre; ++i)
-        resultat.lignes[i] = ligne(SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
-    SPI_freetuptable(SPI_tuptable);
-    return resultat;
+    return carto_ops::lire(requete, ligne, {1, types, &campagne});
 }
 
 // Scales in the order in which they are protected. `dessinee`: the one that is being drawn, if any.
@@ -62,7 +40,7 @@ Lignes<LigneZone> lire_zones(Datum campagne);
 
 // The zonings over the places, of which the zones are given.
 std::vector<Zonage> zonages(const Lignes<LigneEchelle> &echelles, const Lignes<LigneZone> &zones,
-                            const std::vector<ListeZones> &lieux);
+                            const std::vector<Entiers> &lieux);
 
 void interruptible(); // to be called from inside guard()
 

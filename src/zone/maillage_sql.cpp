@@ -21,7 +21,7 @@ struct LignePlace {
     int32 residence;
     int32 commune;
     int32 bailleur;
-    ListeZones zones;
+    Entiers zones;
     int32 menages;
     bool situee;
     int32 x;
@@ -30,7 +30,7 @@ struct LignePlace {
 };
 
 LignePlace lire_place(HeapTuple t, TupleDesc d) {
-    return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4), liste_zones(t, d, 5),
+    return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4), entiers(t, d, 5),
             entier(t, d, 6), !nul(t, d, 7) && !nul(t, d, 8), entier(t, d, 7), entier(t, d, 8), entier(t, d, 9)};
 }
 
@@ -60,7 +60,7 @@ struct Fond {
 Fond fond(const Entree &entree) {
     Fond f;
     std::vector<std::int32_t> menages;
-    std::vector<ListeZones> zones;
+    std::vector<Entiers> zones;
     Numeros<int32> residence, bailleur;
     for (uint64 l = 0; l < entree.places.nombre; ++l) {
         const LignePlace &p = entree.places.lignes[l];

@@ -24,18 +24,10 @@ struct LigneLieu {
     int32 residence;
     int32 bailleur;
     int32 diffusions; // one bit per release that counted these answers, this one after the earlier ones
-    ListeZones zones;
+    Entiers zones;
     Reponses reponses;
     ChiffresLieu *chiffres; // null when the release has no use for them
 };
-
-// Counts as the type lays them out.
-template <typename T> void lire_comptes(HeapTuple t, TupleDesc d, int colonne, T *comptes) {
-    ArrayType *a = tableau(t, d, colonne);
-    if (ArrayGetNItems(ARR_NDIM(a), ARR_DIMS(a)) != static_cast<int>(sizeof(T) / sizeof(int32)))
-        ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid counts in ops_unites.atome")));
-    memcpy(comptes, ARR_DATA_PTR(a), sizeof(T));
-}
 
 LigneAnterieure lire_anterieure(HeapTuple t, TupleDesc d) {
     return {entier(t, d, 1), entier(t, d, 2), entier(t, d, 3), entier(t, d, 4)};
@@ -45,14 +37,14 @@ LigneLieu lire_lieu(HeapTuple t, TupleDesc d) {
     LigneLieu l{};
     l.residence = entier(t, d, 1);
     l.bailleur = entier(t, d, 2);
-    l.zones = liste_zones(t, d, 3);
-    lire_comptes(t, d, 4, &l.reponses.ensemble);
-    lire_comptes(t, d, 5, &l.reponses.recents);
+    l.zones = entiers(t, d, 3);
+    copier_entiers(t, d, 4, &l.reponses.ensemble);
+    copier_entiers(t, d, 5, &l.reponses.recents);
     l.diffusions = entier(t, d, 6);
     if (!nul(t, d, 7)) {
         l.chiffres = static_cast<ChiffresLieu *>(palloc(sizeof(ChiffresLieu)));
-        lire_comptes(t, d, 7, &l.chiffres->ensemble);
-        lire_comptes(t, d, 8, &l.chiffres->recents);
+        copier_entiers(t, d, 7, &l.chiffres->ensemble);
+        copier_entiers(t, d, 8, &l.chiffres->recents);
     }
     return l;
 }
@@ -153,7 +145,7 @@ std::vector<ChiffresLieu> chiffres(const Entree &entree) {
 Masques proteger(const Entree &entree) {
     std::vector<Lieu> lieux;
     std::vector<Reponses> reponses;
-    std::vector<ListeZones> zones;
+    std::vector<Entiers> zones;
     Numeros<int32> residence, bailleur;
     for (uint64 l = 0; l < entree.lieux.nombre; ++l) {
         const LigneLieu &ligne = entree.lieux.lignes[l];

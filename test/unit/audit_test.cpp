@@ -1,5 +1,5 @@
 // The audit against brute force: every 0/1 vector over the households of small random systems.
-#include "audit/zone.h"
+#include "audit/items.h"
 
 #include <gtest/gtest.h>
 
@@ -302,4 +302,68 @@ TEST(Audit, DenonceCeuxQuiOntChangeEntreDeuxDiffusions) {
     EXPECT_EQ(peu.constats[0].effectif + peu.constats[1].effectif, 5);
     EXPECT_TRUE(deux_diffusions(38, 11, 12).constats.empty());
     EXPECT_TRUE(deux_diffusions(38, 0, 0).constats.empty());
+}
+
+namespace {
+
+// Three places, each in its own territory and in that of all.
+struct Releves {
+    Geographie geo;
+    std::vector<Releve> releves{{0, 1, {}, {}}, {1, 1, {}, {}}, {2, 1, {}, {}}};
+    std::vector<Montre> montres{4, {0, 0}};
+
+    Releves() {
+        geo.residence = {0, 1, 2};
+        geo.zones = {0, 1, 0, 2, 0, 3};
+        geo.debut = {0, 2, 4, 6};
+        geo.nature.assign(4, {});
+    }
+    Bilan examiner(const Sujet &tout, const Sujet &partie) const {
+        return carto_ops::audit::examiner({tout, partie}, geo, releves, montres, {});
+    }
+};
+
+} // namespace
+
+// Everything is shown but one place, of 7 households for one item and 40 for the next.
+TEST(AuditItems, each_item_has_its_own_households_and_its_own_statuses) {
+    Releves r;
+    constexpr Sujet petit_item{false, 3}, grand_item{false, 4};
+    for (std::size_t lieu = 0; lieu < 3; ++lieu) {
+        r.releves[lieu].ensemble[3] = lieu == 2 ? 7 : 40;
+        r.releves[lieu].ensemble[4] = 40;
+        r.releves[lieu].ensemble[5] = 7;
+    }
+    for (const std::size_t z : {0U, 1U, 2U})
+        r.montres[z].ensemble = 1 << 3 | 1 << 4;
+    const Bilan b = r.examiner(petit_item, {true, 3});
+    ASSERT_EQ(b.constats.size(), 1U);
+    EXPECT_EQ(b.constats[0].genre, Genre::exact);
+    EXPECT_EQ(b.constats[0].zone, 3);
+    EXPECT_EQ(b.constats[0].effectif, 7);
+    EXPECT_EQ(b.ensembles, 3);
+    const Bilan sain = r.examiner(grand_item, {true, 4});
+    EXPECT_TRUE(sain.constats.empty());
+    EXPECT_EQ(sain.ensembles, 3);
+    const Bilan retenu = r.examiner({false, 5}, {true, 5});
+    EXPECT_TRUE(retenu.constats.empty());
+    EXPECT_EQ(retenu.ensembles, 0);
+}
+
+// 35 shown of 40: the 5 others are a set too.
+TEST(AuditItems, the_part_is_that_of_the_second_subject) {
+    Releves r;
+    for (Releve &releve : r.releves) {
+        releve.recents[6] = 40;
+        releve.recents[7] = releve.lieu == 2 ? 35 : 20;
+    }
+    for (Montre &montre : r.montres)
+        montre.recents = 1 << 6;
+    const Sujet large{true, 6}, etroit{true, 7};
+    EXPECT_TRUE(r.examiner(large, etroit).constats.empty());
+    r.montres[3].recents |= 1 << 7;
+    const Bilan b = r.examiner(large, etroit);
+    ASSERT_EQ(b.constats.size(), 1U);
+    EXPECT_EQ(b.constats[0].effectif, 5);
+    EXPECT_EQ(b.constats[0].parts, (std::array<bool, 2>{false, true}));
 }
