@@ -168,7 +168,7 @@ class Examen {
             ajouter_zone({t_.nb_morceaux++});
         }
         for (const auto &[gid, m] : morceaux_de) {
-            const auto z = std::find_if(t_.zones.begin(), t_.zones.end(), [&](const ZoneLue &x) { return x.morceaux == m; });
+            const auto z = std::find_if(t_.zones.begin(), t_.zones.end(), [&m = m](const ZoneLue &x) { return x.morceaux == m; });
             zone_[gid] = static_cast<int>(z - t_.zones.begin());
             if (z == t_.zones.end())
                 ajouter_zone(m);
