@@ -251,11 +251,11 @@ END;
 CREATE FUNCTION ops_unites.cases_lues(campagne smallint, role oid, OUT tableau int, OUT gid int, OUT echelle int, OUT a int, OUT b int,
   OUT n int, OUT retenue boolean) RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT t.rang, c.gid, e.rang::int, c.classe_a::int, c.classe_b::int, c.n, COALESCE(i.statut_menages NOT IN ('diffusable', 'vide'), false)
+  SELECT t.rang, c.gid, e.rang::int, c.classe_a::int, c.classe_b::int, c.n, x.statut = 'secret'
   FROM croisement AS c
   JOIN ops_unites.tableaux_a_auditer() AS t ON t.tableau = c.tableau
   JOIN echelle AS e ON e.echelle = c.echelle
-  LEFT JOIN indicateur AS i ON i.campagne = c.campagne AND i.population = 'ensemble' AND i.gid = c.gid
+  JOIN croisement AS x ON x.campagne = c.campagne AND x.tableau = c.tableau AND x.gid = c.gid AND x.classe_a IS NULL AND x.classe_b IS NULL
   WHERE c.campagne = cases_lues.campagne AND c.classe_a IS NOT NULL AND c.classe_b IS NOT NULL
     AND (cases_lues.role IS NULL OR ops_unites.visible_pour(cases_lues.role, c.campagne, c.echelle, c.communes));
 END;

@@ -198,20 +198,22 @@ class Resultat {
     std::int64_t menages(std::size_t z, int a, int b) const { return compte_.menages[place(z, a, b)]; }
     std::int32_t residences(std::size_t z, int a, int b) const { return compte_.residences[place(z, a, b)]; }
 
+    // Where a zone is withheld whole, its margins are too: that says so. Readers know them from the indicators.
     void ajouter_zone(const Tableau &t, const Masque &masque, std::size_t z) {
+        const bool entiere = std::find(masque.retenues.begin(), masque.retenues.end(), static_cast<int>(z)) != masque.retenues.end();
         for (int a = 0; a < demande_.classes_a; ++a)
             for (int b = 0; b < demande_.classes_b; ++b)
                 ajouter(z, a, b, menages(z, a, b),
                         masque.secrets[static_cast<std::size_t>(numero(t, static_cast<int>(z), a, b))] != Secret::montree);
         for (int a = 0; a < demande_.classes_a; ++a)
-            ajouter_somme(z, a, a + 1, 0, demande_.classes_b, a, -1);
+            ajouter_somme(z, a, a + 1, 0, demande_.classes_b, a, -1, entiere);
         for (int b = 0; b < demande_.classes_b; ++b)
-            ajouter_somme(z, 0, demande_.classes_a, b, b + 1, -1, b);
-        ajouter_somme(z, 0, demande_.classes_a, 0, demande_.classes_b, -1, -1);
+            ajouter_somme(z, 0, demande_.classes_a, b, b + 1, -1, b, entiere);
+        ajouter_somme(z, 0, demande_.classes_a, 0, demande_.classes_b, -1, -1, entiere);
     }
 
     // A sum over classes is taken as known by the protection of cells; it is shown under the threshold's own conditions.
-    void ajouter_somme(std::size_t z, int a0, int a1, int b0, int b1, int a, int b) {
+    void ajouter_somme(std::size_t z, int a0, int a1, int b0, int b1, int a, int b, bool retenue) {
         std::int64_t n = 0;
         std::int32_t residences_au_moins = 0;
         for (int i = a0; i < a1; ++i)
@@ -220,7 +222,7 @@ class Resultat {
                 residences_au_moins = std::max(residences_au_moins, residences(z, i, j));
             }
         const bool totale = a < 0 && b < 0;
-        ajouter(z, a, b, n, n > 0 && (n < seuil_menages() || (!totale && residences_au_moins < residences_min)));
+        ajouter(z, a, b, n, n > 0 && (retenue || n < seuil_menages() || (!totale && residences_au_moins < residences_min)));
     }
 
     void ajouter(std::size_t z, int a, int b, std::int64_t n, bool retenue) {

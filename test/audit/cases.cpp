@@ -59,7 +59,7 @@ class AuditTableau {
             for (int a = 0; a <= marge_a(); ++a)
                 for (int b = 0; b <= marge_b(); ++b)
                     if (cases[t_.place(a, b)] == retenue) {
-                        u.planchers[t_.place(a, b)] = vide_possible(cases, a, b) ? 0 : 1;
+                        u.planchers[t_.place(a, b)] = t_.retenues.contains(z.gid) || vide_possible(cases, a, b) ? 0 : 1;
                         u.inconnues[t_.place(a, b)] = systeme_.inconnue(u.planchers[t_.place(a, b)]);
                         demandee_.push_back(1);
                     }
@@ -67,10 +67,8 @@ class AuditTableau {
         }
     }
 
-    // Only where all of a row or column is withheld for its small margin, or all of the zone, may a null be 0.
+    // Where all of a row or column is withheld for its small margin a null may be 0.
     bool vide_possible(const std::vector<int> &cases, int a, int b) const {
-        if (cases[t_.place(marge_a(), marge_b())] == retenue)
-            return true;
         return (a < marge_a() && b < marge_b()) && (entiere(cases, a, marge_b()) || entiere(cases, marge_a(), b));
     }
 

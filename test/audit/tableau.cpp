@@ -44,7 +44,7 @@ void relever(const Tableau &t, Marges &marges) {
 std::vector<Tableau> lire_tableaux(const std::filesystem::path &dossier) {
     std::map<std::string, Tableau> tableaux;
     for (const Ligne &l : lire_csv(dossier / "tableau.csv").lignes) // tableau, variable_a, variable_b
-        tableaux[l[0]] = {l[0], l[1], l[2], 0, 0, {}};
+        tableaux[l[0]] = {l[0], l[1], l[2], 0, 0, {}, {}};
     const Csv croisement = lire_csv(dossier / "croisement.csv"); // tableau, gid, classe_a, classe_b, n
     for (const Ligne &l : croisement.lignes) {
         Tableau &t = tableaux.at(l[0]);
@@ -58,6 +58,8 @@ std::vector<Tableau> lire_tableaux(const std::filesystem::path &dossier) {
         const int a = l[2].empty() ? t.classes_a : entier(l[2]);
         const int b = l[3].empty() ? t.classes_b : entier(l[3]);
         cases[t.place(a, b)] = entier(l[4]);
+        if (l[2].empty() && l[3].empty() && cases[t.place(a, b)] == retenue)
+            t.retenues.insert(entier(l[1]));
     }
     Marges marges;
     for (const Ligne &l : lire_csv(dossier / "marge.csv").lignes) // gid, variable, classe, n

@@ -21,6 +21,7 @@ struct Tableau {
     int classes_b = 0;
     // Per zone (gid): (classes_a + 1) x (classes_b + 1) cells, the last of each way being the margin.
     std::unordered_map<int, std::vector<int>> zones;
+    std::set<int> retenues; // zones whose total is not shown: all of them is withheld, zeros included
 
     std::size_t place(int a, int b) const { return static_cast<std::size_t>(a * (classes_b + 1) + b); }
 };
