@@ -52,6 +52,7 @@ struct Paire {
     std::vector<const Effectifs *> contenants_large; // shown wherever the set is
     std::vector<const Effectifs *> contenants_etroite;
     bool parts_larges; // the parts of the wide and of the narrow set are of another pair otherwise
+    std::array<bool, 2> vides_retenus; // withheld even where they are empty and what contains them is shown
 };
 
 class AuditPaire {
@@ -170,9 +171,9 @@ class AuditPaire {
         systeme_.equation(std::move(termes), second);
     }
 
-    // Nothing empty is withheld where what contains it is shown; nor does it hold more.
+    // Nothing empty is withheld where what contains it is shown, with one exception; nor does it hold more.
     void borner(int z, Famille f, int x) {
-        double bas = 1;
+        double bas = paire_.vides_retenus[f] ? 0 : 1;
         for (const Effectifs *contenant : f == large ? paire_.contenants_large : paire_.contenants_etroite) {
             const int n = (*contenant)[static_cast<std::size_t>(z)];
             if (n >= 0)
@@ -286,16 +287,20 @@ class AuditZones {
         return c;
     }
 
+    // The middle of a chain is withheld with the narrowest of it, and under the commune (doc/secret-statistique.md, section 2).
+    static bool vide_retenu(const std::string &item) { return item == "ressources_3ans"; }
+
     void recents(const std::string &item) {
         auditer({item, {item, item + ", recent movers-in", item + ", not recent"}, effectifs_.at(item + "ensemble"),
-                 effectifs_.at(item + "emmenages_recents"), contenants(item, "ensemble"), contenants(item, "emmenages_recents"), true});
+                 effectifs_.at(item + "emmenages_recents"), contenants(item, "ensemble"), contenants(item, "emmenages_recents"), true,
+                 {vide_retenu(item), vide_retenu(item)}});
     }
 
     void dans(const std::string &etroit, const std::string &large, const std::string &population) {
         const std::string suffixe = population == "ensemble" ? "" : ", recent movers-in";
         auditer({etroit + " in " + large + suffixe, {large + suffixe, etroit + suffixe, large + " without " + etroit + suffixe},
                  effectifs_.at(large + population), effectifs_.at(etroit + population), contenants(large, population),
-                 contenants(etroit, population), false});
+                 contenants(etroit, population), false, {vide_retenu(large), vide_retenu(etroit)}});
     }
 
     void auditer(const Paire &paire) {
