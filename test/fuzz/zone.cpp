@@ -1,24 +1,13 @@
 // libFuzzer: bytes make a small system of zones; whatever it is, no 0/1 combination of what is shown isolates 1 to 10
 // households, for the public or for a landlord, or fewer résidences than asked without the address scales.
 #include <cstdlib>
-#include <map>
 #include <set>
 
 #include "combinaisons.h"
+#include "jeu.h"
 #include "octets.h"
-#include "zone/zone.h"
-
-using namespace carto_ops;
-using namespace carto_ops::zone;
 
 namespace {
-
-struct Jeu {
-    std::vector<Lieu> lieux;
-    std::vector<Zonage> zonages;
-    std::size_t nb_zones = 0;
-    Systeme systeme;
-};
 
 Jeu lire(Octets &octets) {
     Jeu jeu;
@@ -55,30 +44,15 @@ Jeu lire(Octets &octets) {
 }
 
 void verifier(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, int initie, bool adresses) {
-    std::vector<std::pair<std::size_t, unsigned>> elements;
-    for (std::size_t l = 0; l < jeu.lieux.size(); ++l)
-        for (unsigned c = 0; c < nb_classes_max; ++c)
-            if (jeu.systeme.effectifs[l][c] > 0 && jeu.lieux[l].bailleur != initie)
-                elements.emplace_back(l, c);
-    std::vector<std::vector<int>> ensembles;
-    for (const Zonage &zonage : jeu.zonages)
-        for (std::size_t f = 0; f < montrees.size(); ++f)
-            for (std::size_t z = 0; z < jeu.nb_zones; ++z) {
-                if (montrees[f][z] == 0 || (zonage.adresse && !adresses))
-                    continue;
-                std::vector<int> e;
-                for (const auto &[l, c] : elements)
-                    e.push_back(zonage.zone[l] == static_cast<std::int32_t>(z) && (jeu.systeme.familles[f].classes >> c & 1U) != 0);
-                ensembles.push_back(e);
-            }
+    const Elements elements = elements_de(jeu, jeu.systeme.effectifs, initie);
+    const auto ensembles = ensembles_montres(jeu, montrees, elements, [=](const Zonage &z) { return !z.adresse || adresses; });
     for (const std::vector<int> &x : combinaisons_01(ensembles)) {
         int n = 0;
         std::set<int> residences;
-        for (std::size_t i = 0; i < x.size(); ++i)
-            if (x[i] != 0) {
-                n += jeu.systeme.effectifs[elements[i].first][elements[i].second];
-                residences.insert(jeu.lieux[elements[i].first].residence);
-            }
+        for (const auto &[l, c] : pris(elements, x)) {
+            n += jeu.systeme.effectifs[l][c];
+            residences.insert(jeu.lieux[l].residence);
+        }
         const bool court = n > 0 && n < 11;
         const bool isole = !adresses && initie < 0 && n > 0 && static_cast<int>(residences.size()) < jeu.zonages.front().regle.adresses_min;
         if (court || isole)
@@ -91,7 +65,7 @@ void verifier(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, in
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *donnees, std::size_t taille) {
     Octets octets(donnees, taille);
     const Jeu jeu = lire(octets);
-    const auto montrees = proteger_zones(jeu.lieux, jeu.zonages, jeu.nb_zones, jeu.systeme);
+    const auto montrees = proteger(jeu);
     const bool initie = jeu.zonages.front().regle.initie;
     for (int bailleur = -1; bailleur <= (initie ? 2 : -1); ++bailleur)
         verifier(jeu, montrees, bailleur, true);

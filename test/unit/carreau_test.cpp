@@ -1,12 +1,12 @@
 // Tiles of the natural level: Insee's own example, and small draws against a search of every choice of tiles.
-#include "zone/carreau.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <map>
 #include <random>
 #include <set>
+
+#include "tuiles.h"
 
 using namespace carto_ops::zone;
 
@@ -24,63 +24,6 @@ std::vector<Logis> en_un_morceau(const std::vector<std::array<int, 3>> &xyn) {
     for (const auto &[x, y, n] : xyn)
         logis.push_back({{static_cast<std::int32_t>(logis.size()), 0}, 0, n, x, y});
     return logis;
-}
-
-using Tuile = std::array<int, 3>; // level, x and y of its corner
-
-Tuile tuile(const Logis &l, std::size_t niveau) {
-    const int taille = tailles_carreau[niveau];
-    return {static_cast<int>(niveau), l.x / taille, l.y / taille};
-}
-
-// What a tile takes of every piece, by the words of the rule.
-bool saine(const std::vector<Logis> &logis, const Tuile &t, const Regle &regle) {
-    std::map<int, std::vector<Logis>> morceaux;
-    for (const Logis &l : logis)
-        if (l.menages > 0 && tuile(l, static_cast<std::size_t>(t[0])) == t)
-            morceaux[l.morceau].push_back(l);
-    for (const auto &[morceau, places] : morceaux) {
-        std::set<int> residences, bailleurs{-1};
-        for (const Logis &l : places) {
-            residences.insert(l.lieu.residence);
-            if (regle.initie)
-                bailleurs.insert(l.lieu.bailleur);
-        }
-        if (static_cast<int>(residences.size()) < regle.adresses_min)
-            return false;
-        for (const int parti : bailleurs) {
-            int n = 0;
-            for (const Logis &l : places)
-                n += l.lieu.bailleur == parti ? 0 : l.menages;
-            if (n > 0 && n < regle.seuil)
-                return false;
-        }
-    }
-    return true;
-}
-
-std::set<Tuile> enfants(const std::vector<Logis> &logis, const Tuile &t) {
-    std::set<Tuile> e;
-    for (const Logis &l : logis)
-        if (tuile(l, static_cast<std::size_t>(t[0])) == t)
-            e.insert(tuile(l, static_cast<std::size_t>(t[0]) + 1));
-    return e;
-}
-
-int menages(const std::vector<Logis> &logis, const Tuile &t) {
-    int n = 0;
-    for (const Logis &l : logis)
-        n += tuile(l, static_cast<std::size_t>(t[0])) == t ? l.menages : 0;
-    return n;
-}
-
-// The most households that disjoint sound tiles inside a tile can hold.
-int meilleur(const std::vector<Logis> &logis, const Tuile &t, const Regle &regle) {
-    int somme = 0;
-    if (static_cast<std::size_t>(t[0]) + 1 < tailles_carreau.size())
-        for (const Tuile &e : enfants(logis, t))
-            somme += meilleur(logis, e, regle);
-    return saine(logis, t, regle) ? std::max(somme, menages(logis, t)) : somme;
 }
 
 std::vector<Logis> tirage(std::mt19937 &alea) {

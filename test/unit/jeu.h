@@ -78,6 +78,44 @@ inline Jeu tirer_jeu(std::mt19937 &alea, const Regle &regle) {
     return jeu;
 }
 
+using Elements = std::vector<std::pair<std::size_t, unsigned>>; // places and classes
+
+// Where `effectifs` are not 0, and the landlord of the place is not `sauf`.
+inline Elements elements_de(const Jeu &jeu, const std::vector<Effectifs> &effectifs, int sauf = -1) {
+    Elements elements;
+    for (std::size_t l = 0; l < jeu.lieux.size(); ++l)
+        for (unsigned c = 0; c < nb_classes_max; ++c)
+            if (effectifs[l][c] > 0 && jeu.lieux[l].bailleur != sauf)
+                elements.emplace_back(l, c);
+    return elements;
+}
+
+// Sets that the zonings `lue` show, over the elements: 1 for those in it.
+template <class Lue>
+std::vector<std::vector<int>> ensembles_montres(const Jeu &jeu, const std::vector<std::vector<char>> &montrees,
+                                                const Elements &elements, const Lue &lue) {
+    std::vector<std::vector<int>> ensembles;
+    for (const Zonage &zonage : jeu.zonages)
+        for (std::size_t z = 0; lue(zonage) && z < jeu.nb_zones; ++z)
+            for (std::size_t f = 0; f < montrees.size(); ++f) {
+                if (montrees[f][z] == 0)
+                    continue;
+                ensembles.emplace_back();
+                for (const auto &[l, c] : elements)
+                    ensembles.back().push_back(zonage.zone[l] == static_cast<std::int32_t>(z) &&
+                                               (jeu.systeme.familles[f].classes >> c & 1U) != 0);
+            }
+    return ensembles;
+}
+
+inline Elements pris(const Elements &elements, const std::vector<int> &combinaison) {
+    Elements e;
+    for (std::size_t i = 0; i < combinaison.size(); ++i)
+        if (combinaison[i] != 0)
+            e.push_back(elements[i]);
+    return e;
+}
+
 inline std::vector<std::vector<char>> proteger(const Jeu &jeu) {
     return proteger_zones(jeu.lieux, jeu.zonages, jeu.nb_zones, jeu.systeme);
 }

@@ -39,31 +39,15 @@ Jeu tirer_jeu_de_taux(std::mt19937 &alea, const Regle &regle) {
 template <typename F>
 int defauts_de(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, const std::vector<Effectifs> &effectifs,
                F &&defaut) {
-    std::vector<std::pair<std::size_t, unsigned>> elements;
-    for (std::size_t l = 0; l < jeu.lieux.size(); ++l)
-        for (unsigned c = 0; c < nb_classes_max; ++c)
-            if (effectifs[l][c] > 0)
-                elements.emplace_back(l, c);
-    std::vector<std::vector<int>> ensembles, larges;
-    for (const Zonage &zonage : jeu.zonages)
-        for (std::size_t z = 0; z < jeu.nb_zones; ++z)
-            for (std::size_t f = 0; f < montrees.size(); ++f) {
-                if (montrees[f][z] == 0)
-                    continue;
-                std::vector<int> e;
-                for (const auto &[l, c] : elements)
-                    e.push_back(zonage.zone[l] == static_cast<std::int32_t>(z) &&
-                                (jeu.systeme.familles[f].classes >> c & 1U) != 0);
-                ensembles.push_back(e);
-                if (zonage.regle.numerateur_min == 1 && zonage.regle.plafond == 100 && !zonage.regle.dominance)
-                    larges.push_back(e);
-            }
-    const auto casse = [&](const std::vector<int> &x, const std::vector<int> &sauf) {
-        std::vector<std::pair<std::size_t, unsigned>> pris;
-        for (std::size_t i = 0; i < x.size(); ++i)
-            if (x[i] != 0 && (sauf.empty() || sauf[i] == 0))
-                pris.push_back(elements[i]);
-        return defaut(pris);
+    const Elements elements = elements_de(jeu, effectifs);
+    const auto ensembles = ensembles_montres(jeu, montrees, elements, [](const Zonage &) { return true; });
+    const auto larges = ensembles_montres(jeu, montrees, elements, [](const Zonage &z) {
+        return z.regle.numerateur_min == 1 && z.regle.plafond == 100 && !z.regle.dominance;
+    });
+    const auto casse = [&](std::vector<int> x, const std::vector<int> &sauf) {
+        for (std::size_t i = 0; i < sauf.size(); ++i)
+            x[i] -= sauf[i];
+        return defaut(pris(elements, x));
     };
     const std::vector<std::vector<int>> exempts = combinaisons_01(larges);
     int nombre = 0;
@@ -74,9 +58,7 @@ int defauts_de(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, c
     return nombre;
 }
 
-using Pris = std::vector<std::pair<std::size_t, unsigned>>;
-
-int somme(const std::vector<Effectifs> &effectifs, const Pris &pris) {
+int somme(const std::vector<Effectifs> &effectifs, const Elements &pris) {
     int n = 0;
     for (const auto &[l, c] : pris)
         n += effectifs[l][c];
@@ -86,7 +68,7 @@ int somme(const std::vector<Effectifs> &effectifs, const Pris &pris) {
 int numerateurs_courts(const Jeu &jeu, const std::vector<std::vector<char>> &montrees) {
     int nombre = 0;
     for (const Taux &t : jeu.systeme.taux)
-        nombre += defauts_de(jeu, montrees, t.numerateurs, [&t](const Pris &pris) {
+        nombre += defauts_de(jeu, montrees, t.numerateurs, [&t](const Elements &pris) {
             const int n = somme(t.numerateurs, pris);
             return n > 0 && n < 11;
         });
@@ -96,13 +78,13 @@ int numerateurs_courts(const Jeu &jeu, const std::vector<std::vector<char>> &mon
 int parts_hautes(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, int plafond) {
     int nombre = 0;
     for (const Taux &t : jeu.systeme.taux)
-        nombre += defauts_de(jeu, montrees, jeu.systeme.effectifs, [&t, plafond](const Pris &pris) {
+        nombre += defauts_de(jeu, montrees, jeu.systeme.effectifs, [&t, plafond](const Elements &pris) {
             return 100 * somme(t.numerateurs, pris) > plafond * somme(t.denominateurs, pris);
         });
     return nombre;
 }
 
-bool domine(const Jeu &jeu, const Pris &pris) {
+bool domine(const Jeu &jeu, const Elements &pris) {
     std::map<int, int> loyers;
     int total = 0, premier = 0;
     for (const auto &[l, c] : pris) {
@@ -116,14 +98,14 @@ bool domine(const Jeu &jeu, const Pris &pris) {
 template <typename F> std::vector<std::vector<char>> regle_seule(const Jeu &jeu, F &&defaut) {
     std::vector<std::vector<char>> montrees;
     for (std::size_t f = 0; f < jeu.systeme.familles.size(); ++f) {
-        std::vector<Pris> pris(jeu.nb_zones);
+        std::vector<Elements> pris(jeu.nb_zones);
         for (const Zonage &z : jeu.zonages)
             for (std::size_t l = 0; l < jeu.lieux.size(); ++l)
                 for (unsigned c = 0; c < nb_classes_max; ++c)
                     if (z.zone[l] >= 0 && (jeu.systeme.familles[f].classes >> c & 1U) != 0 && jeu.systeme.effectifs[l][c] > 0)
                         pris[static_cast<std::size_t>(z.zone[l])].emplace_back(l, c);
         std::vector<char> montree;
-        for (const Pris &p : pris)
+        for (const Elements &p : pris)
             montree.push_back(!defaut(p));
         montrees.push_back(montree);
     }
@@ -147,7 +129,7 @@ TEST(Reglage, AucuneCombinaisonNeRendUnNumerateurDeUnADix) {
         const auto choix = proteger(jeu);
         ASSERT_EQ(numerateurs_courts(jeu, choix), 0) << "trial " << essai;
         montrees += compter(choix);
-        const auto primaire = regle_seule(jeu, [&jeu](const Pris &pris) {
+        const auto primaire = regle_seule(jeu, [&jeu](const Elements &pris) {
             return std::any_of(jeu.systeme.taux.begin(), jeu.systeme.taux.end(), [&pris](const Taux &t) {
                 const int n = somme(t.numerateurs, pris);
                 return n > 0 && n < 11;
@@ -167,7 +149,7 @@ TEST(Reglage, AucuneCombinaisonNeRendUnePartAuDessusDuPlafond) {
         const auto choix = proteger(jeu);
         ASSERT_EQ(parts_hautes(jeu, choix, 80), 0) << "trial " << essai;
         montrees += compter(choix);
-        const auto primaire = regle_seule(jeu, [&jeu](const Pris &pris) {
+        const auto primaire = regle_seule(jeu, [&jeu](const Elements &pris) {
             return std::any_of(jeu.systeme.taux.begin(), jeu.systeme.taux.end(), [&pris](const Taux &t) {
                 return 100 * somme(t.numerateurs, pris) > 80 * somme(t.denominateurs, pris);
             });
@@ -215,7 +197,7 @@ TEST(Reglage, AucuneCombinaisonNEstDomineeParUnBailleur) {
             jeu.lieux[l].bailleur = tirer(alea, 0, 4);
             jeu.systeme.loyers.push_back(jeu.systeme.effectifs[l][0] * tirer(alea, 3, 9));
         }
-        const auto domine_ici = [&jeu](const Pris &pris) { return domine(jeu, pris); };
+        const auto domine_ici = [&jeu](const Elements &pris) { return domine(jeu, pris); };
         const auto choix = proteger(jeu);
         ASSERT_EQ(defauts_de(jeu, choix, jeu.systeme.effectifs, domine_ici), 0) << "trial " << essai;
         montrees += compter(choix);
@@ -284,7 +266,7 @@ TEST(Reglage, UneDiffusionTientLesReglagesEtLesMenages) {
             ASSERT_EQ(numerateurs_courts(jeu, figures), 0) << "trial " << essai;
         }
         ASSERT_EQ(parts_hautes(jeu, figures, 80), 0) << "trial " << essai;
-        ASSERT_EQ(defauts_de(jeu, menages, jeu.systeme.effectifs, [&jeu](const Pris &pris) {
+        ASSERT_EQ(defauts_de(jeu, menages, jeu.systeme.effectifs, [&jeu](const Elements &pris) {
             const int n = somme(jeu.systeme.effectifs, pris);
             return n > 0 && n < 11;
         }), 0) << "trial " << essai;

@@ -43,25 +43,9 @@ struct Defauts {
 // What the scales without rules give alone is theirs: only `apportes` by the others counts.
 Defauts defauts(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, int initie, bool adresses,
                 bool apportes = false) {
-    std::vector<std::pair<std::size_t, unsigned>> elements;
-    for (std::size_t l = 0; l < jeu.lieux.size(); ++l)
-        for (unsigned c = 0; c < nb_classes_max; ++c)
-            if (jeu.systeme.effectifs[l][c] > 0 && jeu.lieux[l].bailleur != initie)
-                elements.emplace_back(l, c);
-    std::vector<std::vector<int>> ensembles, larges;
-    for (const Zonage &zonage : jeu.zonages)
-        for (std::size_t z = 0; z < jeu.nb_zones; ++z)
-            for (std::size_t f = 0; f < montrees.size(); ++f) {
-                if (montrees[f][z] == 0 || (zonage.adresse && !adresses))
-                    continue;
-                std::vector<int> e;
-                for (const auto &[l, c] : elements)
-                    e.push_back(zonage.zone[l] == static_cast<std::int32_t>(z) &&
-                                (jeu.systeme.familles[f].classes >> c & 1U) != 0);
-                ensembles.push_back(e);
-                if (!zonage.regle.initie && !zonage.adresse)
-                    larges.push_back(e);
-            }
+    const Elements elements = elements_de(jeu, jeu.systeme.effectifs, initie);
+    const auto ensembles = ensembles_montres(jeu, montrees, elements, [&](const Zonage &z) { return !z.adresse || adresses; });
+    const auto larges = ensembles_montres(jeu, montrees, elements, [](const Zonage &z) { return !z.regle.initie && !z.adresse; });
     const Regle &regle = apportes ? jeu.zonages.back().regle : jeu.zonages.front().regle;
     std::set<std::vector<int>> exempts;
     if (apportes)
@@ -73,12 +57,10 @@ Defauts defauts(const Jeu &jeu, const std::vector<std::vector<char>> &montrees, 
             continue;
         int n = 0;
         std::set<int> residences;
-        for (std::size_t i = 0; i < x.size(); ++i)
-            if (x[i] != 0) {
-                const auto &[l, c] = elements[i];
-                n += jeu.systeme.effectifs[l][c];
-                residences.insert(jeu.lieux[l].residence);
-            }
+        for (const auto &[l, c] : pris(elements, x)) {
+            n += jeu.systeme.effectifs[l][c];
+            residences.insert(jeu.lieux[l].residence);
+        }
         d.effectif += n > 0 && n < regle.seuil;
         d.residences += n > 0 && static_cast<int>(residences.size()) < regle.adresses_min;
     }
