@@ -188,20 +188,26 @@ Datum tableau_entiers(const std::int64_t *valeurs, std::size_t nombre) {
     });
 }
 
-} // namespace
-
-extern "C" {
-
-PG_FUNCTION_INFO_V1(ops_indicateurs_ajouter);
-Datum ops_indicateurs_ajouter(PG_FUNCTION_ARGS) {
+// One more dwelling, with its household if any, and what else is to be added of it.
+template <class Suite> Datum avancer(FunctionCallInfo fcinfo, const Suite &suite) {
     const bool premier = PG_ARGISNULL(0);
     Etat *etat = etat_ou_nouveau<Etat>(fcinfo);
     return guard([&]() -> Datum {
         if (premier)
             commencer(*etat, fcinfo);
         ajouter(*etat, menage_des_arguments(fcinfo));
+        suite(*etat);
         PG_RETURN_POINTER(etat);
     });
+}
+
+} // namespace
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(ops_indicateurs_ajouter);
+Datum ops_indicateurs_ajouter(PG_FUNCTION_ARGS) {
+    return avancer(fcinfo, [](Etat &) {});
 }
 
 PG_FUNCTION_INFO_V1(ops_indicateurs_combiner);
@@ -252,17 +258,11 @@ Datum ops_indicateurs_recents(PG_FUNCTION_ARGS) {
 // A dwelling with its household, if any: indicateurs_ajouter and the rent.
 PG_FUNCTION_INFO_V1(ops_etat_ajouter);
 Datum ops_etat_ajouter(PG_FUNCTION_ARGS) {
-    const bool premier = PG_ARGISNULL(0);
-    Etat *etat = etat_ou_nouveau<Etat>(fcinfo);
-    return guard([&]() -> Datum {
-        if (premier)
-            commencer(*etat, fcinfo);
-        ajouter(*etat, menage_des_arguments(fcinfo));
+    return avancer(fcinfo, [fcinfo](Etat &etat) {
         Loyer loyer{entier(fcinfo, arg_mode).value_or(0), std::nullopt, entier(fcinfo, arg_surface)};
         if (!PG_ARGISNULL(arg_loyer))
             loyer.loyer = PG_GETARG_INT32(arg_loyer);
-        ajouter(*etat, loyer);
-        PG_RETURN_POINTER(etat);
+        ajouter(etat, loyer);
     });
 }
 

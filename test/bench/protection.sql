@@ -47,9 +47,8 @@ FROM ops.croisement WHERE campagne = 2020 AND echelle = 'epci' AND classe_a IS N
 GROUP BY tableau ORDER BY tableau;
 
 -- What follows decides again, as if nothing had been released.
-DELETE FROM ops_unites.motif_diffuse WHERE campagne = 2020;
-DELETE FROM ops_unites.reponse_diffusee WHERE campagne = 2020;
-DELETE FROM ops_unites.loyer_diffuse WHERE campagne = 2020;
+\i test/verification/oublier.sql
+SELECT pg_temp.oublier(2020) \g /dev/null
 
 -- Landlord rule by scale, on and off: households shown.
 CREATE TEMP TABLE reglage AS SELECT 'on' AS initie, echelle, menages, couverture FROM ops_unites.couverture(2020::smallint) WHERE population = 'ensemble';

@@ -8,11 +8,11 @@ SELECT ops.regler_secret('iris', plafond_part => 100);
 RESET ROLE;
 
 -- As if it were for the first time: settings are not protected over several releases of a campaign.
-CREATE FUNCTION pg_temp.oublier() RETURNS void LANGUAGE sql AS $$
-  DELETE FROM ops_unites.motif_diffuse; DELETE FROM ops_unites.reponse_diffusee; DELETE FROM ops_unites.loyer_diffuse;
-  DELETE FROM ops_unites.croisement_diffuse; $$;
+\set ECHO none
+\i test/verification/oublier.sql
+\set ECHO all
 CREATE FUNCTION pg_temp.republier() RETURNS void LANGUAGE sql AS $$
-  SELECT pg_temp.oublier();
+  SELECT pg_temp.oublier(2018);
   SELECT ops.retirer(2018); SELECT ops.valider_campagne(2018); SELECT count(*) FROM ops.publier(2018); $$;
 CREATE FUNCTION pg_temp.statuts(echelle text, item text, population text DEFAULT 'ensemble') RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(i.code || ' ' || (to_jsonb(i) ->> ('statut_' || statuts.item)), ', ' ORDER BY i.code) FROM ops.indicateur AS i

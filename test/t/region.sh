@@ -40,8 +40,7 @@ fi
 # protected over several releases.
 verifier_reglage() { # NAME PARAMETERS
     sql -o /dev/null -c "SET client_min_messages = warning" -c "SELECT ops.regler_secret(echelle, $2) FROM ops.echelle" \
-        -c "DELETE FROM ops_unites.motif_diffuse" -c "DELETE FROM ops_unites.reponse_diffusee" \
-        -c "DELETE FROM ops_unites.loyer_diffuse" -c "DELETE FROM ops_unites.croisement_diffuse" \
+        -f test/verification/oublier.sql -c "SELECT pg_temp.oublier(2018)" \
         -c "SELECT ops.retirer(2018), ops.valider_campagne(2018)" -c "SELECT ops.publier(2018)"
     if sortie=$(sql -v campagne=2018 -f test/verification/oracle.sql -f test/verification/exactitude.sql -f test/verification/secret.sql \
             -f test/verification/reglages.sql 2>&1); then
