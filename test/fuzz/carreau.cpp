@@ -1,5 +1,5 @@
 // libFuzzer: bytes make a few places; whatever they are, tiles are a partition of them, and where one is not sound nothing inside
-// it is. Some places lie far out, or under the origin.
+// it is; they are those of the rule where none of these is withheld for another, and show no less elsewhere.
 #include <cstdlib>
 
 #include "octets.h"
@@ -31,6 +31,13 @@ Tuile tuile_de(const Logis &l, std::int32_t taille) {
     return tuile(l, static_cast<std::size_t>(niveau - tailles_carreau.begin()));
 }
 
+int menages_montres(const std::vector<Logis> &logis, const std::set<Tuile> &tuiles, const Regle &regle) {
+    int n = 0;
+    for (const Tuile &t : montrees(logis, tuiles, regle))
+        n += menages(logis, t);
+    return n;
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *donnees, std::size_t taille) {
@@ -47,6 +54,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *donnees, std::size_t t
         for (std::size_t l = 0; l < logis.size(); ++l)
             exiger((tuile(logis[l], static_cast<std::size_t>(t[0])) == t) == (tuile_de(logis[l], tailles[l]) == t));
     }
+    std::set<Tuile> regulieres;
+    for (const Logis &l : logis)
+        tracer(logis, tuile(l, 0), regle, regulieres);
+    int saines = 0;
+    for (const Tuile &t : regulieres)
+        saines += saine(logis, t, regle) ? menages(logis, t) : 0;
+    const int montres = menages_montres(logis, regulieres, regle);
+    exiger(montres < saines || tuiles == regulieres);
+    exiger(menages_montres(logis, tuiles, regle) >= montres);
     exiger(carreler(logis, regle) == tailles);
     return 0;
 }

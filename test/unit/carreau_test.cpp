@@ -69,45 +69,6 @@ TEST(Carreau, UnMorceauCoupeTropCourtEmpeche) {
     EXPECT_EQ(carreler(logis, insee), (std::vector<std::int32_t>{200, 200, 200, 200}));
 }
 
-namespace {
-
-// Tiles by the words of the rule, nothing withheld for the sake of another.
-void tracer(const std::vector<Logis> &logis, const Tuile &t, const Regle &regle, std::set<Tuile> &feuilles) {
-    const std::set<Tuile> e =
-        static_cast<std::size_t>(t[0]) + 1 < tailles_carreau.size() ? enfants(logis, t) : std::set<Tuile>{};
-    const bool entiers = std::all_of(e.begin(), e.end(), [&](const Tuile &x) { return saine(logis, x, regle); });
-    if (e.empty() || menages(logis, t) == 0 || (saine(logis, t, regle) ? !entiers : meilleur(logis, t, regle) == 0))
-        feuilles.insert(t);
-    else
-        for (const Tuile &x : e)
-            tracer(logis, x, regle, feuilles);
-}
-
-// Those of the tiles that the zone rule shows on these pieces.
-std::set<Tuile> montrees(const std::vector<Logis> &logis, const std::set<Tuile> &feuilles, const Regle &regle) {
-    std::vector<Lieu> lieux;
-    Systeme s;
-    std::vector<Zonage> z{{{1, false, 0}, false, {}}, {regle, false, {}}};
-    for (const Logis &l : logis) {
-        lieux.push_back(l.lieu);
-        s.effectifs.push_back({l.menages, 0, 0, 0});
-        z[0].zone.push_back(l.morceau);
-        for (auto f = feuilles.begin(); f != feuilles.end(); ++f)
-            if (tuile(l, static_cast<std::size_t>((*f)[0])) == *f)
-                z[1].zone.push_back(static_cast<std::int32_t>(3 + std::distance(feuilles.begin(), f)));
-    }
-    s.familles.push_back({1, -1, std::vector<char>(3 + feuilles.size(), 1), {}});
-    const auto m = proteger_zones(lieux, z, 3 + feuilles.size(), s)[0];
-    std::set<Tuile> resultat;
-    std::size_t i = 3;
-    for (const Tuile &f : feuilles)
-        if (m[i++] != 0)
-            resultat.insert(f);
-    return resultat;
-}
-
-} // namespace
-
 TEST(Carreau, ContreToutesLesTuiles) {
     std::mt19937 alea(3);
     int coupes = 0, retenus = 0, affines = 0;
