@@ -276,7 +276,7 @@ class AuditZones {
     // What a set lies in, and is shown only beside (doc/secret-statistique.md, section 2).
     std::vector<const Effectifs *> contenants(const std::string &item, const std::string &population) const {
         std::vector<const Effectifs *> c;
-        if (item != "menages")
+        if (item != "menages" && item != "loyer") // rents are the dwellings', answered for or not
             c.push_back(&effectifs_.at("menages" + population));
         if (population != "ensemble")
             c.push_back(&effectifs_.at(item + "ensemble"));
