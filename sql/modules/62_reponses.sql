@@ -77,7 +77,7 @@ DECLARE
 BEGIN
   SELECT z.gid, z.communes INTO zone FROM ops_unites.zone AS z
   WHERE z.echelle = communes_de.echelle AND z.code = communes_de.code AND COALESCE(z.campagne = communes_de.campagne, true);
-  IF NOT FOUND THEN
+  IF NOT FOUND AND NOT EXISTS (SELECT FROM ops.echelle AS e WHERE e.echelle = communes_de.echelle AND e.tracee) THEN
     PERFORM ops_unites.trouver_territoire(echelle, code);
   END IF;
   communes := COALESCE(zone.communes, ARRAY(SELECT tc.commune FROM ops.territoire_commune AS tc WHERE tc.territoire = zone.gid));
@@ -149,6 +149,10 @@ BEGIN
   communes := ops_unites.communes_de(echelle, territoire, demandee);
   regle := ops_unites.regle_lecture(le_role, role::name, demandee, echelle, communes, instant);
   autorise := regle = 'permis';
+  -- A zone that a release draws is known by those who read it: to others, one that exists answers like one that does not.
+  IF NOT autorise AND (SELECT e.tracee FROM ops.echelle AS e WHERE e.echelle = expliquer_acces.echelle) THEN
+    regle := COALESCE(NULLIF(ops_unites.regle_lecture(le_role, role::name, NULL, echelle, NULL, instant), 'permis'), 'hors_perimetre');
+  END IF;
   phrase := ops_unites.phrase(regle);
   IF regle = 'sans_compte' THEN
     phrase := rtrim(phrase, '.') || COALESCE(' : ' || ops_unites.dernier_compte(role::name, instant), '') || '.';

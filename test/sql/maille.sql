@@ -10,7 +10,9 @@ SELECT ops_unites.code_carreau(200, 3798000, 3132800) AS code,
   ST_Area(ops_unites.contour_carreau(200, 3798000, 3132800)) BETWEEN 38000 AND 42000 AS area,
   ST_Area(ST_SymDifference(ST_Transform(ops_unites.contour_carreau(2000, 3798000, 3132000), 3035), ST_MakeEnvelope(3798000, 3132000, 3800000, 3134000, 3035))) < 10 AS square;
 
--- They are read with the rights of their cells: by the account whose perimeter holds all their communes.
+-- They are read with the rights of their cells: by the account whose perimeter holds all their communes. To others, one that exists
+-- answers like one that does not.
+SELECT min(code) AS groupe FROM ops.maille WHERE echelle = 'groupe_residence' \gset
 BEGIN;
 CREATE ROLE regress_lecteur;
 SET LOCAL ROLE ops_gestionnaire;
@@ -19,11 +21,13 @@ SELECT ops.signer_convention(2, debut => '2018-01-01', signee_organisme => '2017
   ops.ouvrir_compte('regress_lecteur', 2) > 0 AS opened;
 SET LOCAL ROLE regress_lecteur;
 SELECT echelle, code FROM ops.maille ORDER BY gid;
+SELECT c.code IN (:'groupe') AS exists, e.* FROM (VALUES (:'groupe'), ('GR999')) AS c(code), ops.expliquer_acces('regress_lecteur', 'groupe_residence', c.code) AS e;
 SET LOCAL ROLE ops_gestionnaire;
 SELECT ops.declarer_position(1, 'A', 'accord'), ops.declarer_position(2, 'A', 'accord');
 SET LOCAL ROLE regress_lecteur;
 SELECT echelle, code FROM ops.maille ORDER BY gid;
 SELECT code, n_menages, statut, p60_statut, geom IS NOT NULL AS drawn FROM ops.carte_groupe_residence;
+SELECT regle FROM ops.expliquer_acces('regress_lecteur', 'groupe_residence', :'groupe');
 SELECT count(*) AS tiles FROM ops.carte_carreau;
 SAVEPOINT s;
 INSERT INTO ops.maille SELECT * FROM ops.maille;
