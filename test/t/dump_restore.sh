@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# pg_dump and restore: every table comes back equal, protected and readable by its accounts at once.
+# attack 60, pg_dump, restore, DROP EXTENSION: every table comes back equal, protected and readable by its accounts at once; and the
+# extension leaves with all that it protects. attack 56, pg_dump as an account: nothing.
 # Runs against the server of the environment, on the database left by the SQL tests.
 set -euo pipefail
 source_db=$1
@@ -53,3 +54,24 @@ verifier "dump_restore: an act continues the chain" "$((${ancre%%:*} + 1))||susp
     "$(psql -X -At -d "$cible" -c "SELECT numero, (SELECT string_agg(v::text, ' ') FROM ops.verifier_journal('$ancre') AS v), acte FROM ops.journal ORDER BY numero DESC LIMIT 1")"
 verifier "dump_restore: and closes the account at once" "" "$(lit "$cible")"
 if psql -X -q -d "$cible" -c "DELETE FROM ops.journal" 2>/dev/null; then echo "not ok - dump_restore: the journal is append-only"; else echo "ok - dump_restore: the journal is append-only"; fi
+
+# What protects survives the restore: closed units, forced row security, revocations.
+essayer() { PGOPTIONS="-c role=regress_dump" psql -X -At -d "$cible" -c "$1" 2>&1 || true; }
+verifier "dump_restore: the units are closed" "$(essayer 'SELECT * FROM ops_unites.menage' | head -1)" "ERROR:  permission denied for schema ops_unites"
+verifier "dump_restore: the functions that tell of hidden relations are revoked" "$(essayer "SELECT ST_EstimatedExtent('ops', 'territoire', 'point')")" \
+    "ERROR:  permission denied for function st_estimatedextent"
+defauts() { psql -X -At -d "$1" -c "SELECT controle, etat, replace(detail, '$1', 'base') FROM ops.controle_conformite()"; }
+verifier "dump_restore: the same conformity" "$(defauts "$source_db")" "$(defauts "$cible")"
+
+# --role takes the account's rights as a connection of its own would.
+copie() { pg_dump -d "$cible" --role=regress_dump "$@" 2>&1 || true; }
+verifier "dump_restore: an account dumps no unit" "$(copie -t ops_unites.menage | grep -c 'permission denied')" 1
+verifier "dump_restore: nor the extension's tables, cells among them" "$(copie --extension=carto_ops | grep -cE '^COPY|permission denied')" 1
+
+verifier "dump_restore: an account cannot drop the extension" "$(essayer 'DROP EXTENSION carto_ops CASCADE')" "ERROR:  must be owner of extension carto_ops"
+psql -X -q -d "$cible" -c "DROP EXTENSION carto_ops"
+reste() { psql -X -At -d "$cible" -c "SELECT c.oid::regclass FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE n.nspname ~ '^ops' UNION ALL SELECT p.oid::regclass FROM pg_proc AS p WHERE p.probin ~ 'carto_ops' UNION ALL
+  SELECT a.attrelid::regclass FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid WHERE a.attname = 'ident_rep' AND c.relkind IN ('r', 'm', 'v')"; }
+verifier "dump_restore: dropped, the extension leaves no table and no function behind" "$(reste)" ""
+verifier "dump_restore: nor anything that an account reads" "$(essayer 'SELECT * FROM ops.indicateur' | grep -c 'does not exist\|permission denied')" 1

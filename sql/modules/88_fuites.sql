@@ -1,0 +1,60 @@
+-- Functions that answer about relations the caller may not read: PostGIS statistics give counts and extents of hidden
+-- tables, PostgreSQL's counters the exact number of rows an index scan fetched. QGIS works without them.
+
+CREATE FUNCTION ops_unites.fonctions_bavardes(OUT fonction regprocedure, OUT surveillance boolean) RETURNS SETOF record
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT p.oid::regprocedure, false
+  FROM pg_proc AS p
+  JOIN pg_depend AS d ON d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+  JOIN pg_extension AS e ON e.oid = d.refobjid AND e.extname = 'postgis'
+  WHERE p.proname IN ('_postgis_stats', '_postgis_selectivity', '_postgis_join_selectivity', '_postgis_index_extent',
+    'st_estimatedextent', 'st_findextent')
+  UNION ALL
+  SELECT p.oid::regprocedure, true
+  FROM pg_proc AS p
+  WHERE p.pronamespace = 'pg_catalog'::regnamespace
+    AND p.proname ~ '^pg_stat_get_(xact_)?(tuples_returned|tuples_fetched|numscans|blocks_fetched|blocks_hit)$';
+END;
+REVOKE ALL ON FUNCTION ops_unites.fonctions_bavardes() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ops_unites.fonctions_bavardes() TO ops_proprietaire;
+
+-- The revocations are on objects of the site, not of the extension: an update of PostGIS that makes a function again, or a
+-- new server version, loses them. SECURITY INVOKER: only a superuser has rights over these functions.
+CREATE FUNCTION appliquer_revocations() RETURNS SETOF regprocedure
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  bavarde record;
+BEGIN
+  IF NOT (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'only a superuser applies the revocations of the site',
+      DETAIL = 'They are on functions of PostgreSQL and of PostGIS, which belong to a superuser.',
+      HINT = 'Ask the administrator of the server to run SELECT ops.appliquer_revocations().';
+  END IF;
+  FOR bavarde IN
+    SELECT b.fonction, b.surveillance
+    FROM ops_unites.fonctions_bavardes() AS b JOIN pg_proc AS p ON p.oid = b.fonction
+    CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE x.grantee = 0) > 0 AS publique, count(*) FILTER (WHERE x.grantee = 'pg_monitor'::regrole) > 0 AS surveillee
+      FROM aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) AS x) AS a
+    WHERE a.publique OR b.surveillance AND NOT a.surveillee
+    ORDER BY b.fonction::text
+  LOOP
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', bavarde.fonction);
+    IF bavarde.surveillance THEN
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO pg_monitor', bavarde.fonction);
+    END IF;
+    RETURN NEXT bavarde.fonction;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION appliquer_revocations() IS
+  'Retire à PUBLIC les fonctions qui renseignent sur des relations cachées et les laisse à pg_monitor ; rend celles qu''elle a changées. À relancer après une mise à jour de PostGIS ou de PostgreSQL';
+REVOKE ALL ON FUNCTION appliquer_revocations() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION appliquer_revocations() TO ops_gestionnaire;
+SELECT appliquer_revocations();
+
+-- PostgreSQL takes a condition for leakproof when its functions that are not have no column among their arguments:
+-- CASE WHEN n = 50 THEN pg_sleep(1) END. Such a condition, if cheap, is sorted by cost among the policies, and would tell
+-- of rows that the reader may not see. No function costs less than this, and policies come first at equal cost.
+ALTER FUNCTION visible(smallint, text, int[]) COST 1e-45;
