@@ -38,7 +38,7 @@ DELETE FROM entendu;
 CREATE FUNCTION pg_temp.attendre(ou text) RETURNS boolean LANGUAGE plpgsql COST 1e-45 AS
   'BEGIN INSERT INTO pg_temp.entendu VALUES (ou, ''''); RETURN true; END';
 SET ROLE regress_epci;
-SET statement_timeout = '60s';
+SET statement_timeout = '10s';
 SELECT count(*) FROM ops.indicateur WHERE CASE WHEN echelle = 'batiment' AND n_menages = 50 THEN pg_temp.attendre('cell') END;
 SELECT count(*) FROM ops.indicateur WHERE echelle = 'batiment' AND code = 'B209' AND CASE WHEN n_menages IS NOT NULL THEN pg_temp.attendre('by index') END;
 SELECT count(*) FROM ops.indicateur WHERE CASE WHEN echelle = 'batiment' AND n_menages = 50 THEN pg_sleep(1000) IS NOT NULL END;
