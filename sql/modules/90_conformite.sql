@@ -180,7 +180,7 @@ BEGIN ATOMIC
   WHERE c.revoque_le IS NULL AND c.refuse_le IS NULL AND r.oid IS NULL
   UNION ALL
   SELECT 'compte d''un rôle renommé', 'attention', format('le compte %s fut ouvert à %s, devenu %s : il ne lit plus rien', c.compte, c.nom_role, r.oid::regrole),
-    format('SELECT ops.revoquer_compte(%L)', r.oid::regrole)
+    format('ALTER ROLE %s RENAME TO %I', r.oid::regrole, c.nom_role)
   FROM compte AS c JOIN pg_roles AS r ON r.oid = c.role::oid AND r.rolname <> c.nom_role
   WHERE c.revoque_le IS NULL AND c.refuse_le IS NULL;
 END;

@@ -153,19 +153,20 @@ BEGIN ATOMIC
     (11, 'membre de ops_proprietaire', 'personne'),
     (12, 'membre d''un rôle trop large', 'personne ne lit tout, ni les statistiques, ni les fichiers du serveur'),
     (13, 'compte sans rôle', 'chaque compte a son rôle'),
-    (14, 'connexion partagée', 'aucune n''a de droit sans SET ROLE'),
-    (15, 'droit sur les unités', 'aucun hors de ops_proprietaire : tables, colonnes, séquences, fonctions, schéma'),
-    (16, 'CREATE sur un schéma', 'les lecteurs ne créent nulle part'),
-    (17, 'CREATE sur la base', 'les lecteurs ne créent pas de schéma'),
-    (18, 'TEMPORARY sur la base', 'les lecteurs ne créent pas de table temporaire'),
-    (19, 'fonction bavarde', 'les fonctions qui renseignent sur des relations cachées sont retirées à PUBLIC'),
-    (20, 'propriétaire', 'les tables protégées sont à ops_proprietaire'),
-    (21, 'sécurité des lignes', 'forcée sur les unités et sur ce qui est diffusé'),
-    (22, 'politique', 'celles de l''installation, et elles seules'),
-    (23, 'statistiques étendues sur les unités', 'aucune'),
-    (24, 'vue sur les unités', 'aucune hors de l''extension'),
-    (25, 'fonction sur les unités', 'aucune hors de l''extension'),
-    (26, 'publication', 'aucune n''envoie les unités')) AS c(rang, controle, tout_va_bien)
+    (14, 'compte d''un rôle renommé', 'chaque rôle a le nom sous lequel son compte fut ouvert'),
+    (15, 'connexion partagée', 'aucune n''a de droit sans SET ROLE'),
+    (16, 'droit sur les unités', 'aucun hors de ops_proprietaire : tables, colonnes, séquences, fonctions, schéma'),
+    (17, 'CREATE sur un schéma', 'les lecteurs ne créent nulle part'),
+    (18, 'CREATE sur la base', 'les lecteurs ne créent pas de schéma'),
+    (19, 'TEMPORARY sur la base', 'les lecteurs ne créent pas de table temporaire'),
+    (20, 'fonction bavarde', 'les fonctions qui renseignent sur des relations cachées sont retirées à PUBLIC'),
+    (21, 'propriétaire', 'les tables protégées sont à ops_proprietaire'),
+    (22, 'sécurité des lignes', 'forcée sur les unités et sur ce qui est diffusé'),
+    (23, 'politique', 'celles de l''installation, et elles seules'),
+    (24, 'statistiques étendues sur les unités', 'aucune'),
+    (25, 'vue sur les unités', 'aucune hors de l''extension'),
+    (26, 'fonction sur les unités', 'aucune hors de l''extension'),
+    (27, 'publication', 'aucune n''envoie les unités')) AS c(rang, controle, tout_va_bien)
   LEFT JOIN trouve AS t ON t.controle = c.controle
   ORDER BY c.rang, t.detail;
 END;

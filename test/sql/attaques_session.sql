@@ -99,7 +99,7 @@ RESET ROLE;
 GRANT regress_a TO regress_b;
 SET ROLE regress_b;
 SELECT string_agg(code, ' ' ORDER BY code) FROM ops.carte_batiment;
--- The other way round, what a group holds is no account of its members.
+-- The other way round, a group whose member has an account holds none.
 RESET ROLE;
 REVOKE regress_a FROM regress_b;
 SELECT ops.ouvrir_compte('regress_groupe', :a) > 0 AS groupe;

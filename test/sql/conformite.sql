@@ -60,7 +60,7 @@ INSERT INTO faute (controle, faute) VALUES
   -- attack 47
   ('connexion partagée', 'ALTER ROLE regress_pool INHERIT'),
   ('connexion partagée', 'GRANT ops_lecteur TO regress_pool'),
-  ('connexion partagée', 'DO ''BEGIN PERFORM ops.ouvrir_compte(''''regress_pool'''', 1); END'''),
+  ('connexion partagée', 'REVOKE regress_agent FROM regress_pool; DO ''BEGIN PERFORM ops.ouvrir_compte(''''regress_pool'''', 1); END''; GRANT regress_agent TO regress_pool'),
   ('connexion partagée', 'GRANT SELECT ON ops.convention TO regress_pool'),
   -- attack 1
   ('droit sur les unités', 'GRANT SELECT ON ops_unites.menage TO PUBLIC'),
@@ -169,5 +169,9 @@ SELECT ops.appliquer_revocations();
 SELECT ops.appliquer_revocations();
 SELECT has_function_privilege('pg_monitor', 'pg_stat_get_numscans(oid)', 'EXECUTE') AS monitoring,
   has_function_privilege('regress_autre', 'pg_stat_get_numscans(oid)', 'EXECUTE') AS others;
+-- A renamed role reads nothing more, until it has its name back.
+ALTER ROLE regress_agent RENAME TO regress_agente;
+SELECT etat, regexp_replace(detail, '\d+', 'N') AS detail, reparation FROM ops.controle_conformite() WHERE controle = 'compte d''un rôle renommé';
+SELECT regle FROM ops.expliquer_acces('regress_agente', 'france', 'FR');
 ROLLBACK;
 SELECT rolname FROM pg_roles WHERE rolname ~ '^regress_';
