@@ -141,8 +141,8 @@ BEGIN
       EXECUTE r;
     END LOOP;
     UPDATE vu SET restes = (SELECT count(*) FROM (SELECT * FROM ops.controle_conformite() WHERE etat <> 'ok' EXCEPT ALL SELECT * FROM sain) AS c),
-      catalogues = (SELECT count(*) FROM ((SELECT * FROM pg_temp.catalogues() EXCEPT SELECT * FROM avant)
-        UNION ALL (SELECT * FROM avant EXCEPT SELECT * FROM pg_temp.catalogues())) AS c)
+      catalogues = (WITH apres(c) AS MATERIALIZED (SELECT * FROM pg_temp.catalogues())
+        SELECT count(*) FROM ((TABLE apres EXCEPT TABLE avant) UNION ALL (TABLE avant EXCEPT TABLE apres)) AS c)
     WHERE numero = f.numero;
   END LOOP;
 END
