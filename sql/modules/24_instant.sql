@@ -82,7 +82,8 @@ BEGIN ATOMIC
   SELECT t.gid, t.gid FROM territoire AS t WHERE t.echelle = 'commune' AND ressorts.instant IS NOT NULL;
 END;
 
-CREATE FUNCTION ops_unites.campagnes_publiees(instant timestamptz) RETURNS SETOF int LANGUAGE sql STABLE
+-- Asked by the module itself, hence the SET clause (see 60_droits.sql).
+CREATE FUNCTION ops_unites.campagnes_publiees(instant timestamptz) RETURNS SETOF int LANGUAGE sql STABLE SET debug_print_plan = off
 BEGIN ATOMIC
   SELECT c.campagne::int FROM campagne AS c WHERE campagnes_publiees.instant IS NULL AND c.etat = 'publiee'
   UNION ALL

@@ -43,6 +43,13 @@ regress_lit SELECT count(*) FROM ops.croisement
 regress_lit SELECT count(*) FROM ops.mes_droits
 regress_lit SELECT count(*) FROM ops.ouverture_adresse
 regress_lit SELECT ops.carte_html('p60') IS NULL
+regress_lit SELECT count(*) FROM ops.mon_compte
+regress_lit SELECT count(*) FROM ops.mes_conventions
+regress_lit SELECT count(*) FROM ops.comptes_administres
+regress_lit SELECT regle FROM ops.expliquer_acces('regress_lit', 'batiment', 'B201')
+regress_lit SELECT count(*) FROM ops.fiche_territoire('commune', 'C1')
+regress_lit SELECT count(*) FROM ops.evolution
+regress_lit SELECT ops.ouvrir_compte('regress_lit', 1)
 SQL
 # The control: a plan of a table that the role reads does name it.
 verifier "a plan of one's own names its tables" test "$(planifiees regress_lit 'SELECT count(*) FROM ops.territoire')" = \
