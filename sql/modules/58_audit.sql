@@ -251,12 +251,13 @@ END;
 CREATE FUNCTION ops_unites.cases_lues(campagne smallint, role oid, OUT tableau int, OUT gid int, OUT echelle int, OUT a int, OUT b int,
   OUT n int, OUT retenue boolean) RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT t.rang, c.gid, e.rang::int, c.classe_a::int, c.classe_b::int, c.n, x.statut = 'secret'
-  FROM croisement AS c
+  SELECT t.rang, c.gid, e.rang::int, c.classe_a::int, c.classe_b::int, c.n, c.retenue
+  FROM (
+    SELECT x.*, bool_or(x.statut = 'secret') FILTER (WHERE x.classe_a IS NULL AND x.classe_b IS NULL) OVER (PARTITION BY x.tableau, x.gid) AS retenue
+    FROM croisement AS x WHERE x.campagne = cases_lues.campagne) AS c
   JOIN ops_unites.tableaux_a_auditer() AS t ON t.tableau = c.tableau
   JOIN echelle AS e ON e.echelle = c.echelle
-  JOIN croisement AS x ON x.campagne = c.campagne AND x.tableau = c.tableau AND x.gid = c.gid AND x.classe_a IS NULL AND x.classe_b IS NULL
-  WHERE c.campagne = cases_lues.campagne AND c.classe_a IS NOT NULL AND c.classe_b IS NOT NULL
+  WHERE c.classe_a IS NOT NULL AND c.classe_b IS NOT NULL
     AND (cases_lues.role IS NULL OR ops_unites.visible_pour(cases_lues.role, c.campagne, c.echelle, c.communes));
 END;
 
