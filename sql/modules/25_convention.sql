@@ -142,16 +142,14 @@ END
 $$;
 COMMENT ON FUNCTION quitter_urh(int, text, date) IS 'Fixe le dernier jour d''une adhésion à l''URH d''une région (hier, si rien n''est dit)';
 
+-- R7: where the perimeter of its accounts comes from.
 CREATE FUNCTION ops_unites.controler_convention(convention int) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   c record;
 BEGIN
-  SELECT v.debut, v.fin, v.territoire, v.signee_gip, o.type INTO c FROM ops.convention AS v JOIN ops.organisme AS o ON o.organisme = v.organisme
+  SELECT v.territoire, o.type INTO c FROM ops.convention AS v JOIN ops.organisme AS o ON o.organisme = v.organisme
   WHERE v.convention = controler_convention.convention;
-  IF c.fin < c.debut THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a convention cannot end before it begins';
-  END IF;
   IF c.type = 'reservataire' AND c.territoire IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the convention of a réservataire needs its territory',
       DETAIL = 'It is the perimeter of its accounts (R7).', HINT = 'Give territoire_echelle and territoire_code.';

@@ -161,7 +161,7 @@ BEGIN
   nombre := ops_unites.diffuser_tableaux(publier.campagne::smallint);
   RAISE NOTICE 'release of %: 4/4 % cells of cross-tables written, auditing', publier.campagne, nombre;
   -- The audit joins what was just written to itself: without statistics it would be by nested loops.
-  ANALYZE ops.indicateur, ops.croisement, ops_unites.reponse_diffusee, ops_unites.loyer_diffuse, ops_unites.motif_diffuse;
+  ANALYZE ops.croisement, ops_unites.reponse_diffusee, ops_unites.loyer_diffuse, ops_unites.motif_diffuse;
   PERFORM ops_unites.certifier(publier.campagne::smallint);
   UPDATE ops.campagne AS c SET etat = 'publiee', publiee_le = transaction_timestamp() WHERE c.campagne = publier.campagne;
   PERFORM ops_unites.consigner('publier', 'campagne', publier.campagne::text);

@@ -3,6 +3,7 @@
 #include "acces/decision.h"
 
 #include "pg/barrier.h"
+#include "pg/texte.h"
 
 extern "C" {
 #include "commands/trigger.h"
@@ -13,11 +14,6 @@ extern "C" {
 using namespace carto_ops;
 
 namespace {
-
-std::string_view texte(Datum d) {
-    const text *t = reinterpret_cast<text *>(DatumGetPointer(d));
-    return {VARDATA_ANY(t), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(t))};
-}
 
 std::span<const std::int32_t> communes(FunctionCallInfo fcinfo, int argument) {
     if (PG_ARGISNULL(argument))
@@ -41,7 +37,7 @@ Datum ops_visible(PG_FUNCTION_ARGS) {
         PG_RETURN_BOOL(false);
     const text *nom = PG_GETARG_TEXT_PP(1);
     return guard([&]() -> Datum {
-        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(nom)));
+        const std::optional<Echelle> e = echelle(vue(nom));
         if (!e)
             PG_RETURN_BOOL(false);
         const Droits &droits = droits_courants();
@@ -57,7 +53,7 @@ Datum ops_visible_pour(PG_FUNCTION_ARGS) {
         PG_RETURN_BOOL(false);
     const text *nom = PG_GETARG_TEXT_PP(2);
     return guard([&]() -> Datum {
-        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(nom)));
+        const std::optional<Echelle> e = echelle(vue(nom));
         if (!e)
             PG_RETURN_BOOL(false);
         const Droits &droits = droits_du_role(PG_GETARG_OID(0));
@@ -73,7 +69,7 @@ Datum ops_explorable(PG_FUNCTION_ARGS) {
         PG_RETURN_BOOL(false);
     const text *nom = PG_GETARG_TEXT_PP(2);
     return guard([&]() -> Datum {
-        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(nom)));
+        const std::optional<Echelle> e = echelle(vue(nom));
         if (!e)
             PG_RETURN_BOOL(false);
         const Droits &droits = droits_du_role(PG_GETARG_OID(0));
@@ -86,7 +82,7 @@ PG_FUNCTION_INFO_V1(ops_regle_exploration);
 Datum ops_regle_exploration(PG_FUNCTION_ARGS) {
     const text *nom = PG_GETARG_TEXT_PP(2);
     return guard([&]() -> Datum {
-        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(nom)));
+        const std::optional<Echelle> e = echelle(vue(nom));
         const Regle regle = e ? droits_du_role(PG_GETARG_OID(0)).exploration(PG_GETARG_INT16(1), *e)
                               : Regle::echelle_inconnue;
         return pg([regle] { return CStringGetTextDatum(code(regle)); });
@@ -103,7 +99,7 @@ Datum ops_regle_lecture(PG_FUNCTION_ARGS) {
         PG_RETURN_NULL();
     const text *echelle_demandee = PG_GETARG_TEXT_PP(3);
     return guard([&]() -> Datum {
-        const std::optional<Echelle> e = echelle(texte(PointerGetDatum(echelle_demandee)));
+        const std::optional<Echelle> e = echelle(vue(echelle_demandee));
         const auto decider = [&](const Droits &droits) {
             if (!e)
                 return Regle::echelle_inconnue;
@@ -136,7 +132,7 @@ Datum ops_convention_en_vigueur(PG_FUNCTION_ARGS) {
         c.debut = *jour(4);
         c.fin = jour(5);
         c.suspendue = PG_ARGISNULL(6) || PG_GETARG_BOOL(6);
-        const std::optional<Acteur> a = acteur(texte(PointerGetDatum(type)));
+        const std::optional<Acteur> a = acteur(vue(type));
         PG_RETURN_BOOL(a && en_vigueur(c, *a, *jour(7)));
     });
 }
@@ -180,7 +176,7 @@ Datum ops_droits(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(ops_region_ouverte);
 Datum ops_region_ouverte(PG_FUNCTION_ARGS) {
     PositionsRegion p;
-    p.unanimite = texte(PointerGetDatum(PG_GETARG_TEXT_PP(0))) != "opposition";
+    p.unanimite = vue(PG_GETARG_TEXT_PP(0)) != "opposition";
     p.requis = PG_GETARG_INT32(1);
     p.accords = PG_GETARG_INT32(2);
     p.oppositions = PG_GETARG_INT32(3);

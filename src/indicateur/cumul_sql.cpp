@@ -6,6 +6,7 @@
 #include "pg/barrier.h"
 #include "pg/etat_agregat.h"
 #include "pg/ligne.h"
+#include "pg/texte.h"
 
 extern "C" {
 #include "access/htup_details.h"
@@ -48,10 +49,6 @@ struct LigneLongue {
     Datum valeurs[nb_colonnes];
     bool nuls[nb_colonnes];
 };
-
-std::string_view vue(const text *t) {
-    return {VARDATA_ANY(t), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(t))};
-}
 
 LigneLongue lire(Datum ligne) {
     HeapTupleHeader entete = DatumGetHeapTupleHeader(ligne);
@@ -117,7 +114,6 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(ops_cumul_ajouter);
 Datum ops_cumul_ajouter(PG_FUNCTION_ARGS) {
-    const bool premier = PG_ARGISNULL(0);
     EtatCumul *e = etat_ou_nouveau<EtatCumul>(fcinfo);
     if (PG_ARGISNULL(1))
         PG_RETURN_POINTER(e);
@@ -128,7 +124,7 @@ Datum ops_cumul_ajouter(PG_FUNCTION_ARGS) {
             ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
                             errmsg("a row of ops.indicateur_long lacks its key"),
                             errhint("Give whole rows of ops.indicateur_long.")));
-    if (premier || e->indicateur == nullptr) {
+    if (e->indicateur == nullptr) {
         e->campagne = DatumGetInt16(l.valeurs[col_campagne]);
         e->population = copier(contexte, l.valeurs[col_population]);
         e->echelle = copier(contexte, l.valeurs[col_echelle]);
