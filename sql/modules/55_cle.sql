@@ -211,6 +211,7 @@ DECLARE
   marges text := '';
   grille text := '';
   retenue text := '';
+  tableaux text[] := '{}';
   t record;
 BEGIN
   FOR n IN 1..3 LOOP
@@ -223,23 +224,27 @@ BEGIN
         CASE WHEN n = cardinality(variables) THEN '0::smallint' ELSE 'x.classe' END, n, n) END;
   END LOOP;
   -- A set that the release withholds is withheld here too, and any refinement of it: by a further variable, a narrower
-  -- population, or a territory that lies in its own.
+  -- population, or a territory that lies in its own. So are those of a class known to hold few households.
   FOR t IN SELECT * FROM ops_unites.tableaux_exacts(variables, echelle, population, mon_parc) LOOP
-    retenue := retenue || format(' OR (z.gid, k%s.classe, k%s.classe) IN (SELECT l.gid, x.classe_a, x.classe_b
-      FROM lien AS l JOIN ops.croisement AS x ON x.gid = l.large
-      WHERE x.campagne = $1 AND x.tableau = %L AND x.statut = ''secret'' AND x.classe_a IS NOT NULL AND x.classe_b IS NOT NULL)',
+    retenue := retenue || format(' OR (z.gid, k%s.classe, k%s.classe) IN (SELECT r.gid, r.classe_a, r.classe_b FROM case_refusee AS r WHERE r.tableau = %L)',
       t.place_a, t.place_b, t.tableau);
+    tableaux := tableaux || t.tableau;
+  END LOOP;
+  FOR n IN 1..cardinality(variables) LOOP
+    retenue := retenue || format(' OR (z.gid, k%s.classe) IN (SELECT r.gid, r.classe FROM classe_refusee AS r WHERE r.variable = $3[%1$s])', n);
   END LOOP;
   RETURN format($q$
     WITH comptee AS (SELECT %1$s AS gid %2$s, %3$s AS n %4$s GROUP BY 1, 2, 3, 4),
     marge AS (SELECT %1$s AS gid %5$s, %3$s AS n %4$s GROUP BY 1, 2, 3, 4),
-    -- Territories of the tables that each territory lies in, itself among them.
-    lien AS MATERIALIZED (
-      SELECT y.territoire AS gid, x.territoire AS large
-      FROM ops.territoire_commune AS y JOIN ops.territoire_commune AS x ON x.commune = y.commune
-      WHERE y.territoire = ANY ($2) AND x.territoire IN (SELECT v.gid FROM ops.croisement AS v WHERE v.campagne = $1 AND v.statut = 'secret')
-      GROUP BY 1, 2
-      HAVING count(*) = (SELECT count(*) FROM ops.territoire_commune AS c WHERE c.territoire = y.territoire)
+    lien AS MATERIALIZED (SELECT l.* FROM ops_unites.contenants($2) AS l),
+    large AS MATERIALIZED (SELECT array_agg(DISTINCT l.large) AS gids FROM lien AS l),
+    classe_refusee AS MATERIALIZED (
+      SELECT DISTINCT l.gid, r.variable, r.classe FROM lien AS l
+      JOIN ops_unites.classes_refusees($1, $4, (SELECT g.gids FROM large AS g), $3) AS r ON r.gid = l.large
+    ),
+    case_refusee AS MATERIALIZED (
+      SELECT DISTINCT l.gid, r.tableau, r.classe_a, r.classe_b FROM lien AS l
+      JOIN ops_unites.cases_refusees($1, (SELECT g.gids FROM large AS g), %8$L) AS r ON r.gid = l.large
     )
     SELECT y.code, y.nom, y.l1, y.l2, y.l3, CASE WHEN y.statut IN ('diffusable', 'vide') THEN y.n END,
       CASE WHEN y.statut = 'diffusable' AND y.total > 0 THEN LEAST(round(100.0 * y.n / y.total, 2), 100)::float8 END, y.statut, 'cles'
@@ -254,7 +259,7 @@ BEGIN
       WHERE z.campagne = $1 AND z.population = $4 AND z.gid = ANY ($2)
     ) AS y
     ORDER BY y.code, y.c1, y.c2, y.c3 $q$,
-    zone, cases, agregat, menages, marges, grille, retenue);
+    zone, cases, agregat, menages, marges, grille, retenue, tableaux);
 END
 $$;
 
@@ -308,7 +313,7 @@ CREATE FUNCTION croiser(variables text[], echelle text, campagne int DEFAULT NUL
   OUT classe_2 text, OUT classe_3 text, OUT n int, OUT part float8, OUT statut text, OUT methode text) RETURNS SETOF record
   LANGUAGE c STABLE PARALLEL UNSAFE ROWS 1000
   SET search_path = pg_catalog, pg_temp SET client_min_messages = warning SET debug_print_plan = off SET debug_print_parse = off
-  SET debug_print_rewritten = off SET row_security = on SET jit = off
+  SET debug_print_rewritten = off SET row_security = on SET jit = off SET work_mem = '64MB'
   AS 'MODULE_PATHNAME', 'ops_croiser';
 COMMENT ON FUNCTION croiser(text[], text, int, text, text, boolean) IS
   'Croisement au choix de 1 à 3 variables par territoire : exact s''il fait partie de la diffusion, sinon par clés aléatoires (0 ou au moins 11, jamais exact)';

@@ -11,7 +11,6 @@ namespace audit {
 
 namespace {
 
-constexpr int seuil = 11;
 constexpr double large_assez = seuil - 1e-6;
 
 class AuditTableau {
@@ -59,27 +58,12 @@ class AuditTableau {
             for (int a = 0; a <= marge_a(); ++a)
                 for (int b = 0; b <= marge_b(); ++b)
                     if (cases[t_.place(a, b)] == retenue) {
-                        u.planchers[t_.place(a, b)] = t_.retenues.contains(z.gid) || vide_possible(cases, a, b) ? 0 : 1;
+                        u.planchers[t_.place(a, b)] = t_.vide_possible(z.gid, a, b) ? 0 : 1;
                         u.inconnues[t_.place(a, b)] = systeme_.inconnue(u.planchers[t_.place(a, b)]);
                         demandee_.push_back(1);
                     }
             unites_.push_back(std::move(u));
         }
-    }
-
-    // Where all of a row or column is withheld for its small margin a null may be 0.
-    bool vide_possible(const std::vector<int> &cases, int a, int b) const {
-        return (a < marge_a() && b < marge_b()) && (entiere(cases, a, marge_b()) || entiere(cases, marge_a(), b));
-    }
-
-    // The row or column of that margin; zeros that are known all the same are shown in it.
-    bool entiere(const std::vector<int> &cases, int a, int b) const {
-        if (cases[t_.place(a, b)] >= seuil)
-            return false;
-        for (int i = 0; i < (b == marge_b() ? t_.classes_b : t_.classes_a); ++i)
-            if (cases[b == marge_b() ? t_.place(a, i) : t_.place(i, b)] > 0)
-                return false;
-        return true;
     }
 
     void poser_morceaux() {

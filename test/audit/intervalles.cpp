@@ -319,7 +319,7 @@ class Programme {
 
 } // namespace
 
-Bilan encadrer(const Systeme &systeme, double largeur, const std::function<bool(int)> &utile) {
+Bilan encadrer(const Systeme &systeme, double largeur, const std::function<bool(int)> &utile, bool verifier) {
     const Reduction reduction(systeme);
     reduction.verifier();
     Bilan bilan{systeme.inconnues(), std::vector<char>(systeme.inconnues().size(), 0), 0, 0};
@@ -340,7 +340,7 @@ Bilan encadrer(const Systeme &systeme, double largeur, const std::function<bool(
         } else {
             Programme programme(systeme, bloc, reduction);
             const std::vector<Intervalle> vus = programme.encadrer(largeur, utile);
-            const std::vector<char> d = determinees(systeme, bloc);
+            const std::vector<char> d = verifier ? determinees(systeme, bloc) : std::vector<char>(vus.size());
             for (std::size_t i = 0; i < vus.size(); ++i) {
                 bilan.intervalles[static_cast<std::size_t>(bloc.inconnues[i])] = vus[i];
                 bilan.determinees[static_cast<std::size_t>(bloc.inconnues[i])] = d[i];

@@ -2,16 +2,11 @@
 #pragma once
 
 #include <functional>
-#include <stdexcept>
 
+#include "incoherence.h"
 #include "systeme.h"
 
 namespace audit {
-
-// The equations contradict the bounds: what is published, or what the reader takes for granted, is wrong.
-struct Incoherence : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 struct Bilan {
     std::vector<Intervalle> intervalles;
@@ -21,7 +16,8 @@ struct Bilan {
 };
 
 // Intervals of less than `largeur` are exact; the others may be wider than said. Unknowns that `utile` refuses are skipped.
-Bilan encadrer(const Systeme &systeme, double largeur, const std::function<bool(int)> &utile);
+// `verifier`: a second opinion by elimination, which is long for large blocks.
+Bilan encadrer(const Systeme &systeme, double largeur, const std::function<bool(int)> &utile, bool verifier = true);
 
 // The only whole number of an interval, or -1.
 std::int64_t seul_entier(const Intervalle &intervalle);

@@ -41,6 +41,23 @@ void relever(const Tableau &t, Marges &marges) {
 
 } // namespace
 
+bool Tableau::vide_possible(int gid, int a, int b) const {
+    if (retenues.contains(gid))
+        return true;
+    const std::vector<int> &cases = zones.at(gid);
+    return a < classes_a && b < classes_b && (entiere(cases, a, classes_b) || entiere(cases, classes_a, b));
+}
+
+// Zeros that are known all the same are shown in it.
+bool Tableau::entiere(const std::vector<int> &cases, int a, int b) const {
+    if (cases[place(a, b)] >= seuil)
+        return false;
+    for (int i = 0; i < (b == classes_b ? classes_b : classes_a); ++i)
+        if (cases[b == classes_b ? place(a, i) : place(i, b)] > 0)
+            return false;
+    return true;
+}
+
 std::vector<Tableau> lire_tableaux(const std::filesystem::path &dossier) {
     std::map<std::string, Tableau> tableaux;
     for (const Ligne &l : lire_csv(dossier / "tableau.csv").lignes) // tableau, variable_a, variable_b

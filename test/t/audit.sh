@@ -14,12 +14,12 @@ verifier() { # NAME CONDITION...
     shift
     if "$@"; then echo "ok - audit: $nom"; else echo "not ok - audit: $nom"; fi
 }
-constater() { # DIRECTORY PATTERN: the audit says so
-    build/audit "$1" >"$dossier/sortie" || true
+constater() { # DIRECTORY PATTERN [PART]: the audit says so
+    build/audit "$1" "${@:3}" >"$dossier/sortie" || true
     grep -qE "$2" "$dossier/sortie"
 }
 cmake -S . -B build -DCMAKE_BUILD_TYPE=Release >/dev/null
-cmake --build build --target audit -j2 >/dev/null
+cmake --build build --target audit ptable -j2 >/dev/null
 
 # By hand. A row of 60 less 58 that is shown leaves two nulls: 1 each, since each is 1 at least.
 mkdir "$dossier/main"
@@ -40,6 +40,29 @@ printf '%s\n' 'x x 58 80' 'x x 40 60' '25 17 98 140' | tableau
 verifier "a block of cells free of one another is clean" constater "$dossier/main" '^0 defects'
 printf '%s\n' 'x x 58 80' 'x x 40 60' '40 2 98 140' | tableau
 verifier "intervals less than 11 wide that the margins alone give are told apart" constater "$dossier/main" '^t: .*, 2 bounded'
+
+# Answers by cell keys. The households of a class counted 1 can only be where an answer is above 0.
+mkdir "$dossier/cles"
+cp "$dossier"/main/{echelle,territoire,commune,tableau,marge}.csv "$dossier/cles"
+printf 'gid,population,menages\n1,ensemble,40\n' >"$dossier/cles/ensemble.csv"
+printf 'echelle,ordre\nfrance,3\n' >"$dossier/cles/profondeur.csv"
+printf 'variable,classes\na,2\nb,2\nc,2\n' >"$dossier/cles/classe.csv"
+build/ptable 15 35 10 15 5 4294967296 >"$dossier/cles/ptable.csv"
+cles() { # EXACT CLASS OF c, ANSWERS...
+    printf 'gid,recents,variable,classes,n\n1,0,total,,40\n1,0,c,0,%s\n' "$1" >"$dossier/cles/marge_cles.csv"
+    printf 'gid,recents,parc,k1,k2,k3,n\n' >"$dossier/cles/cle.csv"
+    printf '1,0,0,%s\n' "${@:2}" >>"$dossier/cles/cle.csv"
+}
+printf '%s\n' 'x x 20' 'x x 20' '20 20 40' | tableau
+cp "$dossier/main/croisement.csv" "$dossier/cles/croisement.csv"
+cles 20 10,30,,20 10,20,30,
+verifier "a table is clean beside answers that bound nothing" constater "$dossier/cles" '^0 defects' cles
+cles 20 10,30,,35 21,30,,28
+verifier "answers that close in on a cell of a table are found" constater "$dossier/cles" '^defect: narrow: t with cell keys, france FR a 0, b 0: \[1, 7\], without them \[1, 19\]' cles
+cles 1 10,30,,11
+verifier "an answer above 0 on a class of one household is found" constater "$dossier/cles" '^defect: exact: answers by cell keys, france FR, a 0, c 0: 1 households' cles
+cles 1 10,30,,
+verifier "a null there, which the class explains, says nothing" constater "$dossier/cles" '^0 defects' cles
 
 # As the administrator reads it.
 psql -X -q -d "$base" -c "CREATE ROLE essai_audit LOGIN" -c "GRANT ops_gestionnaire TO essai_audit"
@@ -82,3 +105,17 @@ awk -F, -v OFS=, 'NR == FNR { vrai[$1 OFS $2 OFS $3 OFS $4] = $5; next } ($1 OFS
 cp "$dossier/faux/croisement.csv" "$dossier/cases/croisement.csv"
 verifier "cells shown after all leave sums of 1 to 10" constater "$dossier/cases" '^defect: part: occupants_pieces, '
 verifier "and give others" constater "$dossier/cases" '^defect: (exact|narrow): occupants_pieces, '
+
+# What the administrator may ask, put together with what it reads; then as if a class of few households were crossed all the same.
+cp "$dossier/cles/ptable.csv" "$dossier/reel"
+psql -X -q -v ON_ERROR_STOP=1 -v campagne=2020 -v dossier="$dossier/reel" -v profondeurs=departement=2,epci=2,commune=1 -v parc=0 \
+    -d "$base" -U essai_audit -f script/auditer-cles.sql >/dev/null
+verifier "the administrator's own crossings give nothing more than is shown" constater "$dossier/reel" '^0 defects' cles
+verifier "a hundred thousand answers were combined" grep -qE '^cell keys: [0-9]{6,} answers on [0-9]{4} territories; 0 sets' "$dossier/sortie"
+sed -i 's/^commune,1/commune,2/' "$dossier/reel/profondeur.csv"
+psql -X -q -At -F, -d "$base" -c "
+  SELECT a.commune, 0, 0, 40 + c.age, 110 + c.typeconst, NULL, ops_unites.menages_cles(c.cle, a.residence)
+  FROM ops_unites.classement AS c JOIN ops_unites.adresse AS a USING (batiment)
+  JOIN ops.indicateur AS i ON i.campagne = 2020 AND i.population = 'ensemble' AND i.gid = a.commune AND i.statut_menages = 'diffusable'
+  WHERE c.campagne = 2020 GROUP BY 1, 4, 5" >>"$dossier/reel/cle.csv"
+verifier "crossings of small classes would give households away" constater "$dossier/reel" '^defect: exact: answers by cell keys, commune .*age .*typeconst ' cles

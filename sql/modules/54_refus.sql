@@ -1,0 +1,86 @@
+-- Classes of which nothing finer is told by cell keys. What is released says of some that they hold few households (numerators are
+-- published, small ones included): an answer above 0 about a part of them would tell the part from the rest. Others belong to a
+-- set that the release withholds. Both read in ops.indicateur and ops.croisement: refusing them tells nothing.
+-- The search path of the functions, which they do not need, keeps them whole in the plan of a question, with their number of rows.
+
+-- By population: a wider one than is asked about refuses too. A group of classes that the figures of an item count together.
+CREATE FUNCTION ops_unites.classes_refusees(campagne smallint, population text, territoires int[], variables text[],
+  OUT gid int, OUT variable text, OUT classe smallint) RETURNS SETOF record
+  LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT i.gid, g.variable, c.classe
+  FROM unnest(classes_refusees.territoires) AS z(gid) JOIN indicateur AS i ON i.gid = z.gid
+  CROSS JOIN LATERAL (VALUES
+    ('type_menage', '{0}'::smallint[], i.n_menages - i.n_type, i.statut_type), ('type_menage', '{2}', i.p_mono_num, i.statut_type),
+    ('type_menage', '{1,3,4,5}', i.n_type - i.p_mono_num, i.statut_type),
+    ('occupants', '{0}', i.n_menages - i.n_occupants, i.statut_occupants), ('occupants', '{1}', i.p_seul_num, i.statut_occupants),
+    ('occupants', '{2,3,4,5}', i.n_occupants - i.p_seul_num, i.statut_occupants),
+    ('revenu', '{0}', i.n_menages - i.n_ressources, i.statut_ressources), ('revenu', '{1}', i.p20_num, i.statut_ressources),
+    ('revenu', '{2}', i.p40_num - i.p20_num, i.statut_ressources), ('revenu', '{3}', i.p60_num - i.p40_num, i.statut_ressources),
+    ('revenu', '{4,5}', i.n_ressources - i.p60_num - i.p100_num, i.statut_ressources),
+    ('revenu', '{6}', i.p100_num - i.p120_num, i.statut_ressources), ('revenu', '{7}', i.p120_num, i.statut_ressources),
+    ('age', '{0}', i.n_menages - i.n_age, i.statut_age), ('age', '{1}', i.p_jeune30_num, i.statut_age),
+    ('age', '{2,3,4}', i.n_age - i.p_jeune30_num - i.p_65_num, i.statut_age),
+    ('age', '{5}', i.p_65_num - i.p_75_num, i.statut_age), ('age', '{6}', i.p_75_num, i.statut_age),
+    ('aide', '{0}', i.n_menages - i.n_aide, i.statut_aide), ('aide', '{1}', i.n_aide - i.p_al_num, i.statut_aide),
+    ('aide', '{2}', i.p_apl_num, i.statut_aide), ('aide', '{3}', i.p_al_num - i.p_apl_num, i.statut_aide),
+    ('activite', '{0}', i.n_menages - i.n_activite, i.statut_activite), ('activite', '{1,2}', i.n_emploi, i.statut_emploi),
+    ('activite', '{1,2,3}', i.n_actifs, i.statut_actifs), ('activite', '{3}', i.n_actifs - i.n_emploi, i.statut_actifs),
+    ('activite', '{4,5}', i.n_activite - i.n_actifs, i.statut_activite)) AS g(variable, classes, n, statut)
+  CROSS JOIN unnest(g.classes) AS c(classe)
+  WHERE i.campagne = classes_refusees.campagne AND i.population IN ('ensemble', classes_refusees.population)
+    AND g.variable = ANY (classes_refusees.variables)
+    AND (g.statut = 'secret' OR g.n BETWEEN 1 AND COALESCE(current_setting('carto_ops.seuil_menages', true)::int, 11) - 1)
+  UNION
+  SELECT x.gid, v.variable, v.classe
+  FROM unnest(classes_refusees.territoires) AS z(gid) JOIN croisement AS x ON x.gid = z.gid
+  JOIN tableau AS t ON t.tableau = x.tableau
+  CROSS JOIN LATERAL (VALUES (t.variable_a, x.classe_a), (t.variable_b, x.classe_b)) AS v(variable, classe)
+  WHERE x.campagne = classes_refusees.campagne AND x.statut = 'secret'
+    AND (x.classe_a IS NULL) <> (x.classe_b IS NULL) AND v.classe IS NOT NULL AND v.variable = ANY (classes_refusees.variables);
+END;
+
+-- Cells that the exact tables withhold.
+CREATE FUNCTION ops_unites.cases_refusees(campagne smallint, territoires int[], tableaux text[], OUT gid int, OUT tableau text,
+  OUT classe_a smallint, OUT classe_b smallint) RETURNS SETOF record
+  LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT x.gid, x.tableau, x.classe_a, x.classe_b
+  FROM unnest(cases_refusees.territoires) AS z(gid) JOIN croisement AS x ON x.gid = z.gid
+  WHERE x.campagne = cases_refusees.campagne AND x.tableau = ANY (cases_refusees.tableaux) AND x.statut = 'secret'
+    AND x.classe_a IS NOT NULL AND x.classe_b IS NOT NULL;
+END;
+
+-- Territories of the release that each one lies in, itself among them.
+CREATE FUNCTION ops_unites.contenants(territoires int[], OUT gid int, OUT large int) RETURNS SETOF record
+  LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  WITH commune AS (
+    SELECT y.territoire, y.commune, count(*) OVER (PARTITION BY y.territoire) AS nombre
+    FROM territoire_commune AS y WHERE y.territoire = ANY (contenants.territoires)
+  ), entier AS (
+    SELECT t.gid FROM territoire AS t JOIN echelle AS e ON e.echelle = t.echelle AND NOT e.sous_commune
+  )
+  SELECT c.territoire, x.territoire
+  FROM commune AS c JOIN territoire_commune AS x ON x.commune = c.commune JOIN entier AS e ON e.gid = x.territoire
+  GROUP BY c.territoire, c.nombre, x.territoire HAVING count(*) = c.nombre
+  UNION
+  SELECT t, t FROM unnest(contenants.territoires) AS t
+  UNION
+  SELECT z.gid, z.large
+  FROM ops_unites.adresse AS a
+  CROSS JOIN LATERAL (VALUES (a.batiment, a.residence), (a.batiment, a.iris), (a.batiment, a.qpv), (a.residence, a.iris), (a.residence, a.qpv)) AS z(gid, large)
+  WHERE z.gid = ANY (contenants.territoires) AND z.large IS NOT NULL;
+END;
+
+DO $$
+DECLARE
+  signature pg_catalog.regprocedure;
+BEGIN
+  FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
+      WHERE p.pronamespace = 'ops_unites'::pg_catalog.regnamespace AND p.proname IN ('classes_refusees', 'cases_refusees', 'contenants') LOOP
+    EXECUTE pg_catalog.format('ALTER ROUTINE %s OWNER TO ops_proprietaire', signature);
+    EXECUTE pg_catalog.format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', signature);
+  END LOOP;
+END
+$$;
