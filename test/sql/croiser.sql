@@ -48,11 +48,11 @@ SELECT count(*) AS cells, count(DISTINCT (classe_1, classe_2, classe_3)) AS clas
 
 -- Means, from the classes alone.
 SELECT variable, string_agg(format('%s: %s-%s', libelle, borne_min, borne_max), ', ' ORDER BY classe) FROM ops.classe WHERE borne_min IS NOT NULL GROUP BY 1 ORDER BY 1;
-SELECT code, moyenne, statut, methode FROM ops.croiser_moyenne('age', 'region');
-SELECT code, classe_1, moyenne, statut FROM ops.croiser_moyenne('age', 'region', '{activite}', 2018, 'A');
+SELECT code, moyenne, statut, methode FROM ops.croiser_moyenne('pieces', 'region');
+SELECT code, classe_1, moyenne, statut FROM ops.croiser_moyenne('pieces', 'region', '{activite}', 2018, 'A');
 SELECT code, classe_1, moyenne, statut, methode FROM ops.croiser_moyenne('age', 'region', '{aide}', 2018, 'A');
-SELECT c.code, (SELECT moyenne FROM ops.croiser_moyenne('age', 'region', '{activite}', 2018, 'A') WHERE classe_1 = 'un emploi stable au moins') = round((sum(c.n * (k.borne_min + k.borne_max) / 2) / sum(c.n))::numeric, 2)::float8 AS same
-FROM ops.croiser('{activite,age}', 'region', 2018, 'A') AS c JOIN ops.classe AS k ON k.variable = 'age' AND k.libelle = c.classe_2 AND k.classe > 0 WHERE c.classe_1 = 'un emploi stable au moins' GROUP BY 1;
+SELECT c.code, (SELECT moyenne FROM ops.croiser_moyenne('pieces', 'region', '{activite}', 2018, 'A') WHERE classe_1 = 'un emploi stable au moins') = round((sum(c.n * (k.borne_min + k.borne_max) / 2) / sum(c.n))::numeric, 2)::float8 AS same
+FROM ops.croiser('{activite,pieces}', 'region', 2018, 'A') AS c JOIN ops.classe AS k ON k.variable = 'pieces' AND k.libelle = c.classe_2 AND k.classe > 0 WHERE c.classe_1 = 'un emploi stable au moins' GROUP BY 1;
 SELECT * FROM ops.croiser_moyenne('aide', 'region');
 
 -- What the release says of the territory comes first: withheld, empty, not surveyed.
@@ -91,8 +91,8 @@ SELECT role, string_agg(echelle || ': ' || COALESCE(codes, '-'), E'\n' ORDER BY 
 
 -- Its own stock is a variable of the landlord alone; a landlord that did not answer has no cross-table.
 SET ROLE regress_b1;
-SELECT code, classe_1, n, statut FROM ops.croiser('{aide}', 'batiment', territoire => 'B202', mon_parc => true)
-UNION ALL SELECT code, classe_1, n, statut FROM ops.croiser('{aide}', 'batiment', territoire => 'B201', mon_parc => true);
+SELECT code, classe_1, n, statut FROM ops.croiser('{pieces}', 'batiment', territoire => 'B202', mon_parc => true)
+UNION ALL SELECT code, classe_1, n, statut FROM ops.croiser('{pieces}', 'batiment', territoire => 'B201', mon_parc => true);
 SELECT count(*) FROM ops.croiser('{aide}', 'commune', territoire => 'C4');
 SELECT count(*) FROM ops.croiser('{aide}', 'departement', territoire => 'A1');
 RESET ROLE;
@@ -151,7 +151,34 @@ SELECT nb, ops_unites.menages_cles(cle, CASE WHEN g.n % nb < 3 THEN (g.n % nb)::
 FROM generate_series(1, 4) AS nb, generate_series(1, 40) AS g(n), LATERAL (SELECT g.n * 99999999::bigint AS cle) AS k GROUP BY nb ORDER BY nb;
 SELECT ops_unites.menages_cles(n * 99999999::bigint, NULL) IS NULL AS withheld FROM generate_series(1, 40) AS n;
 
--- Every cell of two tables, against plain SQL on units, keys and p-table.
+-- Every cell of two tables, against plain SQL on units, keys and p-table. Refused: the classes that the figures of an item count
+-- together as 1 to 10 households, or withhold, or a table does, in the territory or in one that holds it.
+CREATE TEMP TABLE refusee AS
+WITH menage AS (
+  SELECT v.gid, c.aide, c.activite FROM ops_unites.classement AS c JOIN ops_unites.adresse AS a USING (batiment)
+  CROSS JOIN LATERAL (SELECT tc.territoire AS gid FROM ops.territoire_commune AS tc JOIN ops.territoire AS t ON t.gid = tc.territoire
+    WHERE tc.commune = a.commune AND t.echelle IN ('france', 'region', 'departement', 'epci', 'commune')
+    UNION ALL VALUES (a.iris), (a.qpv), (a.residence)) AS v WHERE c.campagne = 2018
+), groupe AS (
+  SELECT i.gid, g.variable, g.classes, g.statut, (SELECT count(*) FROM menage AS m WHERE m.gid = i.gid
+    AND CASE g.variable WHEN 'aide' THEN m.aide ELSE m.activite END = ANY (g.classes)) AS n
+  FROM ops.indicateur AS i CROSS JOIN LATERAL (VALUES ('aide', '{0}'::int[], i.statut_aide), ('aide', '{1}', i.statut_aide),
+    ('aide', '{2}', i.statut_aide), ('aide', '{3}', i.statut_aide), ('activite', '{0}', i.statut_activite), ('activite', '{1,2}', i.statut_emploi), ('activite', '{1,2,3}', i.statut_actifs),
+    ('activite', '{3}', CASE WHEN i.statut_actifs = 'secret' THEN 'secret' WHEN i.statut_emploi <> 'secret' THEN 'diffusable' END),
+    ('activite', '{4,5}', CASE WHEN i.statut_activite = 'secret' THEN 'secret' WHEN i.statut_actifs <> 'secret' THEN 'diffusable' END)) AS g(variable, classes, statut)
+  WHERE i.campagne = 2018 AND i.population = 'ensemble'
+  UNION ALL SELECT x.gid, v.variable, ARRAY[v.classe], x.statut, NULL FROM ops.croisement AS x JOIN ops.tableau AS t USING (tableau)
+  CROSS JOIN LATERAL (VALUES (t.variable_a, x.classe_a, x.classe_b), (t.variable_b, x.classe_b, x.classe_a)) AS v(variable, classe, autre)
+  WHERE x.statut = 'secret' AND v.autre IS NULL AND v.classe IS NOT NULL
+), large AS (
+  SELECT t.gid, x.gid AS large FROM ops.territoire AS t JOIN ops.territoire AS x ON x.echelle IN ('france', 'region', 'departement', 'epci', 'commune')
+  AND NOT EXISTS (SELECT FROM ops.territoire_commune AS c WHERE c.territoire = t.gid AND c.commune NOT IN
+    (SELECT d.commune FROM ops.territoire_commune AS d WHERE d.territoire = x.gid))
+  WHERE t.echelle IN ('commune', 'epci', 'residence')
+  UNION SELECT a.residence, v.gid FROM ops_unites.adresse AS a CROSS JOIN LATERAL (VALUES (a.residence), (a.iris), (a.qpv)) AS v(gid)
+)
+SELECT DISTINCT l.gid, g.variable, k.libelle FROM large AS l JOIN groupe AS g ON g.gid = l.large
+JOIN ops.classe AS k ON k.variable = g.variable AND k.classe = ANY (g.classes) WHERE g.statut = 'secret' OR g.statut = 'diffusable' AND g.n BETWEEN 1 AND 10;
 SET ROLE regress_urh;
 CREATE TEMP TABLE reponse AS
 SELECT 'commune' AS echelle, * FROM ops.croiser('{aide,activite}', 'commune') UNION ALL SELECT 'epci', * FROM ops.croiser('{aide,activite}', 'epci')
@@ -168,12 +195,15 @@ WITH menage AS (
   FROM menage AS m
 )
 SELECT r.echelle, count(*) AS cells, count(*) FILTER (WHERE r.n > 0) AS shown, count(*) FILTER (WHERE r.statut = 'secret') AS withheld,
+  count(*) FILTER (WHERE f.refusee) AS refused,
   count(*) FILTER (WHERE i.statut_menages = 'diffusable' AND r.n IS DISTINCT FROM
-    CASE WHEN COALESCE(o.publie, 0) > 0 AND o.residences < 3 AND r.echelle <> 'residence' THEN NULL ELSE COALESCE(o.publie, 0) END) AS wrong,
+    CASE WHEN f.refusee OR COALESCE(o.publie, 0) > 0 AND o.residences < 3 AND r.echelle <> 'residence' THEN NULL ELSE COALESCE(o.publie, 0) END) AS wrong,
   count(*) FILTER (WHERE r.n BETWEEN 1 AND 10) AS small, count(*) FILTER (WHERE i.statut_menages = 'secret' AND r.statut <> 'secret') AS not_withheld
 FROM reponse AS r LEFT JOIN oracle AS o USING (echelle, code, classe_1, classe_2)
-JOIN ops.indicateur AS i ON i.campagne = 2018 AND i.population = 'ensemble' AND i.echelle = r.echelle AND i.code = r.code GROUP BY 1 ORDER BY 1;
-DROP TABLE reponse;
+JOIN ops.indicateur AS i ON i.campagne = 2018 AND i.population = 'ensemble' AND i.echelle = r.echelle AND i.code = r.code
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM refusee AS x WHERE x.gid = i.gid AND (x.variable, x.libelle) IN (('aide', r.classe_1), ('activite', r.classe_2))) AS refusee) AS f
+GROUP BY 1 ORDER BY 1;
+DROP TABLE reponse, refusee;
 
 -- The closed lattice, one question of three variables in thirty: one figure per set whatever the order of variables, rows and workers.
 CREATE TABLE treillis (tour text, echelle text, question text, code text, cellule text, n int, statut text);
