@@ -4,6 +4,7 @@
 -- The search path of the functions, which they do not need, keeps them whole in the plan of a question, with their number of rows.
 
 -- By population: a wider one than is asked about refuses too. A group of classes that the figures of an item count together.
+-- A table withheld whole, its total included, says nothing of one class more than of another.
 CREATE FUNCTION ops_unites.classes_refusees(campagne smallint, population text, territoires int[], variables text[],
   OUT gid int, OUT variable text, OUT classe smallint) RETURNS SETOF record
   LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp
@@ -37,7 +38,9 @@ BEGIN ATOMIC
   JOIN tableau AS t ON t.tableau = x.tableau
   CROSS JOIN LATERAL (VALUES (t.variable_a, x.classe_a), (t.variable_b, x.classe_b)) AS v(variable, classe)
   WHERE x.campagne = classes_refusees.campagne AND x.statut = 'secret'
-    AND (x.classe_a IS NULL) <> (x.classe_b IS NULL) AND v.classe IS NOT NULL AND v.variable = ANY (classes_refusees.variables);
+    AND (x.classe_a IS NULL) <> (x.classe_b IS NULL) AND v.classe IS NOT NULL AND v.variable = ANY (classes_refusees.variables)
+    AND NOT EXISTS (SELECT FROM croisement AS total WHERE total.campagne = x.campagne AND total.tableau = x.tableau
+      AND total.gid = x.gid AND total.classe_a IS NULL AND total.classe_b IS NULL AND total.statut = 'secret');
 END;
 
 -- Cells that the exact tables withhold.

@@ -170,6 +170,8 @@ WITH menage AS (
   UNION ALL SELECT x.gid, v.variable, ARRAY[v.classe], x.statut, NULL FROM ops.croisement AS x JOIN ops.tableau AS t USING (tableau)
   CROSS JOIN LATERAL (VALUES (t.variable_a, x.classe_a, x.classe_b), (t.variable_b, x.classe_b, x.classe_a)) AS v(variable, classe, autre)
   WHERE x.statut = 'secret' AND v.autre IS NULL AND v.classe IS NOT NULL
+    AND (SELECT y.statut FROM ops.croisement AS y WHERE (y.campagne, y.tableau, y.gid) = (x.campagne, x.tableau, x.gid)
+      AND y.classe_a IS NULL AND y.classe_b IS NULL) <> 'secret'
 ), large AS (
   SELECT t.gid, x.gid AS large FROM ops.territoire AS t JOIN ops.territoire AS x ON x.echelle IN ('france', 'region', 'departement', 'epci', 'commune')
   AND NOT EXISTS (SELECT FROM ops.territoire_commune AS c WHERE c.territoire = t.gid AND c.commune NOT IN
