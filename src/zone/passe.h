@@ -27,14 +27,22 @@ struct Etude {
     Regle dessous{}; // all rules of all scales
 };
 
+// As known by who sees all scales, and by who does not see the address scales.
+struct Pieces {
+    Partition toutes, sans_adresse;
+
+    explicit Pieces(std::size_t nb_lieux) : toutes(nb_lieux), sans_adresse(nb_lieux) {}
+    void couper(const Zonage &zonage, const std::vector<char> &montree, unsigned classes);
+};
+
 // Shows zones, among those permitted, through the zonings that no earlier release imposes. `pieces` are the cuts made so far
 // by families of the same rank, and gets those of this one.
 void passer(const Etude &etude, std::span<const Zonage> zonages, std::size_t famille, const std::vector<char> &permise,
-            Partition &pieces, std::vector<char> &montree);
+            Pieces &pieces, std::vector<char> &montree);
 
 // The same through imposed zonings: all that is permitted cuts. Those whose cuts are no longer sound are told in `fautive`;
 // null: not asked.
 void imposer(const Etude &etude, std::span<const Zonage> zonages, std::size_t famille, const std::vector<char> &permise,
-             Partition &pieces, std::vector<char> &montree, std::vector<char> *fautive);
+             Pieces &pieces, std::vector<char> &montree, std::vector<char> *fautive);
 
 } // namespace carto_ops::zone

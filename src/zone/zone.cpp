@@ -113,7 +113,7 @@ class ProtectionZones {
         if (montrees_.size() == 1)
             return std::move(montrees_);
         etude_.dessous = toutes_regles(zonages_);
-        Partition etroite = proteger_imposees();
+        Pieces etroite = proteger_imposees();
         for (std::size_t f = 1; f < montrees_.size(); ++f)
             passer(etude_, zonages_, f, permises(f), etroite, montrees_[f]);
         return std::move(montrees_);
@@ -126,7 +126,7 @@ class ProtectionZones {
         const std::vector<Profil> sans_profil(etude_.lieux.size());
         stratifier(etude_, sans_profil, sans_profil, sans_profil);
         stratifier_taux(etude_, sans_profil);
-        large_ = Partition(etude_.lieux.size());
+        large_ = Pieces(etude_.lieux.size());
         std::vector<char> &montree = montrees_[0] = std::vector<char>(permise_.size(), 0);
         imposer(etude_, zonages_, 0, permise_, large_, montree, nullptr);
         passer(etude_, zonages_, 0, permise_, large_, montree);
@@ -139,11 +139,11 @@ class ProtectionZones {
         };
         const bool initie = etude_.dessous.initie;
         const std::vector<Effectifs> &effectifs = etude_.systeme.effectifs;
-        stratifier(etude_, profils(large_, etude_.lieux, effectifs, initie),
+        stratifier(etude_, profils(large_.toutes, etude_.lieux, effectifs, initie),
                    profils(pieces_de(zonages_, montrees_[0], sans_adresse), etude_.lieux, effectifs, false),
                    profils(pieces_de(zonages_, montrees_[0], large_seulement), etude_.lieux, effectifs, initie));
         const Regle &dessous = etude_.dessous;
-        stratifier_taux(etude_, large_,
+        stratifier_taux(etude_, large_.toutes,
                         pieces_de(zonages_, montrees_[0],
                                   [&dessous](const Zonage &z) { return z.regle.numerateur_min < dessous.numerateur_min; }),
                         pieces_de(zonages_, montrees_[0],
@@ -161,10 +161,10 @@ class ProtectionZones {
 
     // Earlier releases chose their narrower families over their own pieces of the widest one; those of this release may cut
     // them unsoundly. Zones of this release give way there, those of the last zonings first.
-    Partition proteger_imposees() {
+    Pieces proteger_imposees() {
         for (;;) {
             stratifier_par_profils();
-            Partition etroite(etude_.lieux.size());
+            Pieces etroite(etude_.lieux.size());
             std::vector<char> fautive(permise_.size(), 0);
             for (std::size_t f = 1; f < montrees_.size(); ++f)
                 imposer(etude_, zonages_, f, permises(f), etroite, montrees_[f], &fautive);
@@ -201,7 +201,7 @@ class ProtectionZones {
     Etude etude_;
     std::vector<char> permise_; // to the widest family
     std::vector<std::vector<char>> montrees_;
-    Partition large_{0};
+    Pieces large_{0};
 };
 
 } // namespace

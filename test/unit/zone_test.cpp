@@ -122,6 +122,22 @@ TEST(Zone, MoinsDeTroisAdressesNeSontJamaisIsoleesHorsDeLAdresse) {
     EXPECT_GT(sans_regle, 300);
 }
 
+TEST(Zone, CeQueLAdresseCoupeNEstPasCoupePourQuiNeLaVoitPas) {
+    // All recent movers-in of the last two places live in one résidence. The first family shows them at the address scale
+    // and in the whole; the second may not show those of the first two places: the difference needs no address scale.
+    Jeu jeu = simple({14, 14, 21, 53}, {{0, 0, 0, 0}, {1, 1, -1, -1}, {-1, 2, 3, 3}});
+    jeu.systeme.effectifs = {{7, 7, 0, 0}, {7, 7, 0, 0}, {0, 21, 0, 0}, {28, 25, 0, 0}};
+    jeu.systeme.familles = {{0b11, -1, {1, 1, 1, 1}, {}}, {0b01, 0, {1, 0, 1, 1}, {}}, {0b01, 0, {1, 1, 1, 1}, {}}};
+    for (Zonage &z : jeu.zonages)
+        z.regle.adresses_min = 2;
+    jeu.zonages.back().adresse = true;
+    jeu.zonages.back().regle.adresses_min = 0;
+    const auto choix = proteger(jeu);
+    EXPECT_EQ(choix[1], (std::vector<char>{1, 0, 0, 1}));
+    EXPECT_EQ(choix[2], (std::vector<char>{1, 0, 0, 1}));
+    EXPECT_EQ(defauts(jeu, choix, -1, false).residences, 0);
+}
+
 namespace {
 
 // A chain on a system whose families are the whole, the recent movers-in and those under three years.
@@ -273,6 +289,33 @@ TEST(Zone, DeuxDiffusionsNIsolentRienEnsemble) {
         independantes += defauts(deux, sans, -1, true).effectif > 0;
     }
     EXPECT_GT(independantes, 300); // protecting the second alone would not do
+    EXPECT_GT(montrees, 5000);
+}
+
+TEST(Zone, MoinsDeTroisAdressesNeSontPasIsoleesParDeuxDiffusions) {
+    std::mt19937 alea(11);
+    int montrees = 0;
+    for (int essai = 0; essai < 12000; ++essai) {
+        Jeu jeu = tirer_jeu(alea, {11, false, 3});
+        jeu.zonages.back().adresse = true;
+        jeu.zonages.back().regle.adresses_min = 0;
+        // What a second release adds, and scales that the first did not show.
+        std::vector<int> diffusions;
+        for (std::size_t l = 0; l < jeu.lieux.size(); ++l)
+            diffusions.push_back(tirer(alea, 0, 4) == 0 ? tirer(alea, 1, 2) : 3);
+        auto avant = proteger(premiere(jeu, diffusions));
+        const std::size_t tue = static_cast<std::size_t>(tirer(alea, 0, static_cast<int>(jeu.zonages.size()) - 1));
+        for (auto &f : avant)
+            for (const std::int32_t z : jeu.zonages[tue].zone)
+                if (z >= 0)
+                    f[static_cast<std::size_t>(z)] = 0;
+        const Jeu deux = joint(jeu, avant, diffusions);
+        const auto choix = proteger(deux);
+        ASSERT_EQ(defauts(deux, choix, -1, false).residences, 0) << "trial " << essai;
+        ASSERT_EQ(defauts(deux, choix, -1, true).effectif, 0) << "trial " << essai;
+        for (const auto &f : choix)
+            montrees += static_cast<int>(std::count(f.begin(), f.begin() + static_cast<std::ptrdiff_t>(jeu.nb_zones), 1));
+    }
     EXPECT_GT(montrees, 5000);
 }
 
