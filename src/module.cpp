@@ -3,6 +3,7 @@
 #include "pg/seuil.h"
 
 #include "acces/cache.h"
+#include "garde/garde.h"
 
 extern "C" {
 
@@ -13,5 +14,6 @@ PGDLLEXPORT void _PG_init(void);
 void _PG_init(void) {
     carto_ops::seuil_init();
     carto_ops::cache_droits_init();
+    carto_ops::garde_init();
 }
 }

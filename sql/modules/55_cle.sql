@@ -76,8 +76,8 @@ DECLARE
   declarees int := nombre + (population = 'emmenages_recents')::int + mon_parc::int;
   inconnue text;
 BEGIN
-  IF nombre = 0 OR array_ndims(variables) <> 1 OR array_position(variables, NULL) IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a cross-table needs a list of 1 to 3 variables',
+  IF variables IS NULL OR array_ndims(variables) <> 1 OR array_position(variables, NULL) IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a cross-table needs a list of at most 3 variables',
       HINT = 'For instance ARRAY[''age'', ''type_menage'']; variables are listed in ops.variable.';
   END IF;
   SELECT v INTO inconnue FROM unnest(variables) AS v WHERE NOT EXISTS (SELECT FROM ops.variable AS x WHERE x.variable = v) LIMIT 1;
@@ -296,7 +296,10 @@ BEGIN
     bailleur := ops_unites.bailleur_du_role(role);
   END IF;
   SELECT x.tableau, x.place_a INTO exact FROM ops_unites.tableaux_exacts(variables, echelle, population, mon_parc) AS x WHERE x.entier;
-  IF exact.tableau IS NOT NULL THEN
+  IF cardinality(variables) = 0 AND NOT mon_parc THEN
+    requete := 'SELECT i.code, t.nom, NULL::text, NULL::text, NULL::text, i.n_menages, NULL::float8, i.statut_menages, ''exact''
+      FROM ops.indicateur AS i JOIN ops.territoire AS t ON t.gid = i.gid WHERE i.campagne = $1 AND i.gid = ANY ($2) AND i.population = $4 ORDER BY i.code';
+  ELSIF exact.tableau IS NOT NULL THEN
     requete := ops_unites.requete_exacte(exact.tableau, exact.place_a);
   ELSE
     requete := ops_unites.requete_cles(variables, echelle, population, mon_parc);
@@ -316,7 +319,7 @@ CREATE FUNCTION croiser(variables text[], echelle text, campagne int DEFAULT NUL
   SET debug_print_rewritten = off SET row_security = on SET jit = off SET work_mem = '64MB'
   AS 'MODULE_PATHNAME', 'ops_croiser';
 COMMENT ON FUNCTION croiser(text[], text, int, text, text, boolean) IS
-  'Croisement au choix de 1 à 3 variables par territoire : exact s''il fait partie de la diffusion, sinon par clés aléatoires (0 ou au moins 11, jamais exact)';
+  'Croisement au choix de 0 à 3 variables par territoire : exact s''il fait partie de la diffusion, sinon par clés aléatoires (0 ou au moins 11, jamais exact)';
 
 -- A mean from the counts of classes, never from the values: with the exact sum, the exact count would show.
 CREATE FUNCTION croiser_moyenne(variable text, echelle text, par text[] DEFAULT '{}', campagne int DEFAULT NULL,

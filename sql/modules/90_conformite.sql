@@ -112,6 +112,13 @@ BEGIN ATOMIC
     'ALTER FUNCTION ops.visible(smallint, text, int[]) COST 1e-45'
   FROM pg_proc AS p WHERE p.oid = 'visible(smallint, text, int[])'::regprocedure AND p.procost > '1e-45'::real
   UNION ALL
+  SELECT 'bibliothèque préchargée', 'attention', 'rien ne charge carto_ops au début des sessions : la première requête d''une session sur ops.menage échoue',
+    format('ALTER DATABASE %I SET session_preload_libraries = %L', current_database(), 'carto_ops')
+  WHERE NOT EXISTS (SELECT FROM pg_settings AS s WHERE s.name IN ('shared_preload_libraries', 'session_preload_libraries') AND s.setting ~ 'carto_ops')
+    AND NOT EXISTS (
+      SELECT FROM pg_db_role_setting AS s JOIN pg_database AS b ON b.oid = s.setdatabase AND b.datname = current_database()
+      CROSS JOIN LATERAL unnest(s.setconfig) AS c(reglage) WHERE s.setrole = 0 AND c.reglage ~ '^session_preload_libraries=.*carto_ops')
+  UNION ALL
   SELECT 'requêtes écrites au journal', 'attention', format('%s = %s (%s) garde les constantes des requêtes des autres', s.name, s.setting, s.source),
     format(CASE WHEN s.source IN ('session', 'client', 'interactive') THEN 'SET %s = %s'
       ELSE 'ALTER SYSTEM SET %s = %s; SELECT pg_reload_conf()' END, s.name, ops_unites.valeur_muette(s.name))

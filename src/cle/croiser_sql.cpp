@@ -4,6 +4,7 @@
 extern "C" {
 #include "executor/tstoreReceiver.h"
 #include "nodes/params.h"
+#include "utils/fmgroids.h"
 }
 
 using namespace carto_ops;
@@ -23,6 +24,18 @@ ParamListInfo parametres(FunctionCallInfo fcinfo, Oid role) {
         liste->params[k].value = k == 0 ? ObjectIdGetDatum(role) : PG_GETARG_DATUM(k - 1);
     }
     return liste;
+}
+
+// What is asked, by whom, and nothing of the answer: to the server's log, since a question writes in no table (it must work in
+// READ ONLY transactions and on a standby).
+void consigner(FunctionCallInfo fcinfo, Oid role) {
+    const auto texte = [fcinfo](int k) { return PG_ARGISNULL(k) ? "-" : text_to_cstring(PG_GETARG_TEXT_PP(k)); };
+    const char *variables = PG_ARGISNULL(0) ? "-" : OidOutputFunctionCall(F_ARRAY_OUT, PG_GETARG_DATUM(0));
+    ereport(LOG_SERVER_ONLY,
+            (errmsg("cross-table asked by \"%s\": variables %s, scale %s, campaign %d, territory %s, population %s, own stock %s",
+                    GetUserNameFromId(role, false), variables, texte(1), PG_ARGISNULL(2) ? 0 : PG_GETARG_INT32(2), texte(3), texte(4),
+                    !PG_ARGISNULL(5) && PG_GETARG_BOOL(5) ? "yes" : "no"),
+             errhidestmt(true), errhidecontext(true)));
 }
 
 // Rows go straight from the query to the result.
@@ -53,6 +66,7 @@ Datum ops_croiser(PG_FUNCTION_ARGS) {
     InitMaterializedSRF(fcinfo, 0);
     const Oid role = GetUserId();
     return guard([&]() -> Datum {
+        pg([&] { consigner(fcinfo, role); });
         const EnProprietaire identite;
         pg([&] { executer(fcinfo, role); });
         return 0;

@@ -11,6 +11,7 @@ GRANT regress_groupe TO regress_autre;
 CREATE ROLE regress_pool LOGIN NOINHERIT;
 GRANT regress_agent TO regress_pool;
 SELECT ops.ouvrir_compte('regress_agent', 1) > 0 AS opened;
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET session_preload_libraries = carto_ops', current_database()); END $$;
 
 -- This site: what the server of the tests really is, and nothing else. PUBLIC may make temporary tables in a new database.
 SET ROLE regress_urh;
@@ -32,6 +33,7 @@ INSERT INTO faute (controle, faute) VALUES
   ('vues pg_stats_ext', $$DO 'BEGIN EXECUTE ''CREATE OR REPLACE VIEW pg_catalog.pg_stats_ext WITH (security_barrier) AS ''
     || replace(pg_get_viewdef(''pg_stats_ext''::regclass), ''pg_has_role(c.relowner, ''''USAGE''''::text) AND'', ''''); END'$$),
   ('bibliothèque', 'CREATE OR REPLACE FUNCTION ops.visible(campagne smallint, echelle text, communes int[]) RETURNS boolean LANGUAGE sql COST 1e-45 AS ''SELECT true'''),
+  ('bibliothèque préchargée', format('ALTER DATABASE %I RESET session_preload_libraries', current_database())),
   -- attack 55
   ('ordre des filtres', 'ALTER FUNCTION ops.visible(smallint, text, int[]) COST 1'),
   -- attack 58

@@ -46,6 +46,11 @@ SELECT classe_1, classe_2, n, part, statut FROM ops.croiser('{aide,typeconst}', 
 SELECT code, classe_1, n, statut FROM ops.croiser('{typeconst}', 'residence', territoire => 'R103');
 SELECT count(*) AS cells, count(DISTINCT (classe_1, classe_2, classe_3)) AS classes FROM ops.croiser('{age,activite,dpe}', 'departement', territoire => 'A1');
 
+-- No variable: the households of the release.
+SELECT code, classe_1, n, statut, methode FROM ops.croiser('{}', 'commune') EXCEPT
+SELECT code, NULL, n_menages, statut_menages, 'exact' FROM ops.indicateur WHERE campagne = 2018 AND population = 'ensemble' AND echelle = 'commune';
+SELECT count(*), count(n), min(methode) FROM ops.croiser('{}', 'commune', population => 'emmenages_recents');
+
 -- Means, from the classes alone.
 SELECT variable, string_agg(format('%s: %s-%s', libelle, borne_min, borne_max), ', ' ORDER BY classe) FROM ops.classe WHERE borne_min IS NOT NULL GROUP BY 1 ORDER BY 1;
 SELECT code, moyenne, statut, methode FROM ops.croiser_moyenne('pieces', 'region');
@@ -105,7 +110,6 @@ ROLLBACK;
 
 -- Refusals say what to write instead, and carry no count.
 SET ROLE regress_urh;
-SELECT * FROM ops.croiser('{}', 'commune');
 SELECT * FROM ops.croiser(NULL, 'commune');
 SELECT * FROM ops.croiser('{age,NULL}', 'commune');
 SELECT * FROM ops.croiser('{{age},{aide}}', 'commune');

@@ -1,0 +1,36 @@
+// One level of a query that reads ops.menage: what it asks for.
+#pragma once
+
+#include "garde/noeuds.h"
+
+namespace carto_ops {
+
+// column = value, the value depending on nothing that the level reads.
+struct Egalite {
+    AttrNumber colonne;
+    Node *valeur;
+};
+
+struct Niveau {
+    Query *requete;
+    int menage;          // its range table index
+    Bitmapset *groupes;  // columns of GROUP BY
+    List *fixes;         // Egalite: of WHERE, taken out of it
+    bool recents;        // WHERE recent
+    bool mon_parc;       // WHERE mon_parc
+};
+
+// Whether a range table entry is the view ops.menage.
+bool est_menage(const RangeTblEntry *rte);
+// Name of a column of the view.
+const char *nom_colonne(const Niveau &niveau, AttrNumber colonne);
+
+// Reads the level, or raises an error that says how to write it. Equalities of WHERE with a fixed value leave the query.
+Niveau lire_niveau(Query *requete, int menage);
+// Of the condition of a FILTER or of ops.part(): the equalities it is made of; raises on anything else.
+List *lire_egalites(const Niveau &niveau, Node *condition);
+
+[[noreturn]] void refuser_lignes();
+[[noreturn]] void refuser_forme(const char *message, const char *conseil);
+
+} // namespace carto_ops

@@ -1,0 +1,328 @@
+#include "garde/niveau.h"
+
+extern "C" {
+#include "access/genam.h"
+#include "access/table.h"
+#include "catalog/pg_operator.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+}
+
+namespace carto_ops {
+
+namespace {
+
+constexpr const char *conseil_groupe = "Put the column in GROUP BY and filter or add up above, or compare it with one value by =.";
+
+// Columns of the view among the variables of an expression, those of its sub-selects included.
+struct Colonnes {
+    int menage;
+    int profondeur;
+    Bitmapset *trouvees;
+};
+
+bool relever(Node *noeud, void *contexte) {
+    Colonnes *c = static_cast<Colonnes *>(contexte);
+    if (noeud == nullptr)
+        return false;
+    if (IsA(noeud, Var)) {
+        const Var *v = reinterpret_cast<Var *>(noeud);
+        if (static_cast<int>(v->varlevelsup) == c->profondeur && v->varno == c->menage) {
+            if (v->varattno <= 0)
+                refuser_forme("a whole household is no value", "Name columns of ops.menage; count households with count(*).");
+            c->trouvees = bms_add_member(c->trouvees, v->varattno);
+        }
+        return false;
+    }
+    if (IsA(noeud, Query)) {
+        ++c->profondeur;
+        const bool fin = query_tree_walker(reinterpret_cast<Query *>(noeud), visite(relever), contexte, 0);
+        --c->profondeur;
+        return fin;
+    }
+    return expression_tree_walker(noeud, visite(relever), contexte);
+}
+
+Bitmapset *colonnes(int menage, Node *noeud) {
+    Colonnes c{menage, 0, nullptr};
+    relever(noeud, &c);
+    return c.trouvees;
+}
+
+bool depend_du_niveau(Node *noeud) {
+    return contain_vars_of_level(noeud, 0) || contain_volatile_functions(noeud);
+}
+
+bool est_egal(const OpExpr *o) {
+    return list_length(o->args) == 2 && o->opno < FirstNormalObjectId && strcmp(get_opname(o->opno), "=") == 0;
+}
+
+// A column of the view as one side of an equality.
+const Var *colonne_seule(Node *noeud, int menage) {
+    while (noeud != nullptr && IsA(noeud, RelabelType))
+        noeud = reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(noeud)->arg);
+    if (noeud == nullptr || !IsA(noeud, Var))
+        return nullptr;
+    const Var *v = reinterpret_cast<Var *>(noeud);
+    return v->varno == menage && v->varlevelsup == 0 && v->varattno > 0 ? v : nullptr;
+}
+
+bool est_vrai(Node *noeud) {
+    const Const *c = IsA(noeud, Const) ? reinterpret_cast<Const *>(noeud) : nullptr;
+    return c != nullptr && !c->constisnull && c->consttype == BOOLOID && DatumGetBool(c->constvalue);
+}
+
+// column = value, or a boolean column alone.
+bool lire_egalite(Node *condition, int menage, Egalite *e) {
+    if (IsA(condition, BooleanTest) && reinterpret_cast<BooleanTest *>(condition)->booltesttype == IS_TRUE)
+        condition = reinterpret_cast<Node *>(reinterpret_cast<BooleanTest *>(condition)->arg);
+    if (const Var *v = colonne_seule(condition, menage)) {
+        *e = {v->varattno, makeBoolConst(true, false)};
+        return true;
+    }
+    if (!IsA(condition, OpExpr) || !est_egal(reinterpret_cast<OpExpr *>(condition)))
+        return false;
+    List *args = reinterpret_cast<OpExpr *>(condition)->args;
+    for (int k = 0; k < 2; ++k) {
+        const Var *v = colonne_seule(static_cast<Node *>(list_nth(args, k)), menage);
+        Node *valeur = static_cast<Node *>(list_nth(args, 1 - k));
+        if (v != nullptr && !depend_du_niveau(valeur)) {
+            *e = {v->varattno, valeur};
+            return true;
+        }
+    }
+    return false;
+}
+
+// The conjuncts of a condition, however they are nested.
+List *conjonction(Node *condition, List *liste) {
+    if (condition == nullptr)
+        return liste;
+    if (!is_andclause(condition))
+        return lappend(liste, condition);
+    ListCell *l;
+    foreach (l, reinterpret_cast<BoolExpr *>(condition)->args)
+        liste = conjonction(element<Node>(l), liste);
+    return liste;
+}
+
+bool contient(Node *jointure, int rte) {
+    return bms_is_member(rte, get_relids_in_jointree(jointure, true));
+}
+
+bool est_fixe(const Niveau &n, int colonne) {
+    ListCell *l;
+    foreach (l, n.fixes)
+        if (element<Egalite>(l)->colonne == colonne)
+            return true;
+    return false;
+}
+
+void fixer(Niveau *n, const Egalite &e) {
+    const char *nom = nom_colonne(*n, e.colonne);
+    if (strcmp(nom, "recent") == 0 || strcmp(nom, "mon_parc") == 0) {
+        if (!est_vrai(e.valeur))
+            refuser_forme(psprintf("households that are not \"%s\" are not counted apart", nom),
+                          "Count all of them, and those that are, and subtract.");
+        (strcmp(nom, "recent") == 0 ? n->recents : n->mon_parc) = true;
+        return;
+    }
+    Egalite *fixe = static_cast<Egalite *>(palloc(sizeof(Egalite)));
+    *fixe = e;
+    n->fixes = lappend(n->fixes, fixe);
+}
+
+// A condition of WHERE or ON; whether it stays there. `filtre`: rows that fail it are out.
+bool lire_condition(Niveau *n, Node *condition, bool filtre) {
+    Bitmapset *c = colonnes(n->menage, condition);
+    Egalite e;
+    if (filtre && lire_egalite(condition, n->menage, &e) && !est_fixe(*n, e.colonne)) {
+        fixer(n, e);
+        return bms_is_member(e.colonne, n->groupes);
+    }
+    if (!bms_is_subset(c, n->groupes))
+        refuser_forme("a condition on households is out of what may be asked", conseil_groupe);
+    return true;
+}
+
+Node *lire_conditions(Niveau *n, Node *conditions, bool filtre) {
+    List *gardees = NIL;
+    List *toutes = conjonction(conditions, NIL);
+    ListCell *l;
+    foreach (l, toutes)
+        if (lire_condition(n, element<Node>(l), filtre))
+            gardees = lappend(gardees, lfirst(l));
+    return gardees == NIL ? nullptr : reinterpret_cast<Node *>(make_ands_explicit(gardees));
+}
+
+void lire_jointure(Niveau *n, Node *jointure, bool filtre) {
+    if (IsA(jointure, FromExpr)) {
+        FromExpr *f = reinterpret_cast<FromExpr *>(jointure);
+        ListCell *l;
+        foreach (l, f->fromlist)
+            lire_jointure(n, element<Node>(l), filtre);
+        f->quals = lire_conditions(n, f->quals, filtre);
+    } else if (IsA(jointure, JoinExpr)) {
+        JoinExpr *j = reinterpret_cast<JoinExpr *>(jointure);
+        Node *facultatif = j->jointype == JOIN_LEFT ? j->rarg : j->jointype == JOIN_RIGHT ? j->larg : nullptr;
+        if (j->jointype == JOIN_FULL || (facultatif != nullptr && contient(facultatif, n->menage)))
+            refuser_forme("households are on the optional side of an outer join",
+                          "Count first, then join: WITH n AS (SELECT commune, count(*) ... GROUP BY commune) SELECT ... LEFT JOIN n.");
+        lire_jointure(n, j->larg, filtre && j->larg != facultatif);
+        lire_jointure(n, j->rarg, filtre && j->rarg != facultatif);
+        j->quals = lire_conditions(n, j->quals, filtre && facultatif == nullptr);
+    }
+}
+
+void lire_groupes(Niveau *n) {
+    Query *q = n->requete;
+    // SELECT DISTINCT of columns groups by them.
+    ListCell *l;
+    foreach (l, q->groupClause != NIL || q->hasAggs ? q->groupClause : q->distinctClause) {
+        Node *expression = get_sortgroupclause_expr(element<SortGroupClause>(l), q->targetList);
+        const Var *v = colonne_seule(expression, n->menage);
+        if (v != nullptr)
+            n->groupes = bms_add_member(n->groupes, v->varattno);
+        else if (colonnes(n->menage, expression) != nullptr)
+            refuser_forme("households are grouped by an expression",
+                          "GROUP BY the column itself, then regroup above: SELECT ..., sum(n) FROM (SELECT ..., count(*) AS n ...) GROUP BY ...");
+    }
+}
+
+// The columns of a table that conditions of the level equate with something known once its group is.
+struct Cle {
+    const Niveau *niveau;
+    int rte;
+    Bitmapset *connues; // range table entries determined so far
+    Bitmapset *egalees;
+};
+
+bool est_connu(const Cle &c, Node *noeud) {
+    Bitmapset *relations = pull_varnos(nullptr, noeud);
+    return !contain_volatile_functions(noeud) && bms_is_subset(relations, c.connues);
+}
+
+void relever_egalites(Cle *c, Node *condition) {
+    if (!IsA(condition, OpExpr) || !est_egal(reinterpret_cast<OpExpr *>(condition)))
+        return;
+    List *args = reinterpret_cast<OpExpr *>(condition)->args;
+    for (int k = 0; k < 2; ++k) {
+        const Var *v = colonne_seule(static_cast<Node *>(list_nth(args, k)), c->rte);
+        if (v != nullptr && est_connu(*c, static_cast<Node *>(list_nth(args, 1 - k))))
+            c->egalees = bms_add_member(c->egalees, v->varattno);
+    }
+}
+
+bool parcourir_conditions(Node *noeud, void *contexte) {
+    if (noeud == nullptr)
+        return false;
+    Node *quals = nullptr;
+    if (IsA(noeud, FromExpr))
+        quals = reinterpret_cast<FromExpr *>(noeud)->quals;
+    else if (IsA(noeud, JoinExpr))
+        quals = reinterpret_cast<JoinExpr *>(noeud)->quals;
+    else if (!IsA(noeud, List))
+        return false;
+    List *conditions = conjonction(quals, NIL);
+    ListCell *l;
+    foreach (l, conditions)
+        relever_egalites(static_cast<Cle *>(contexte), element<Node>(l));
+    return expression_tree_walker(noeud, visite(parcourir_conditions), contexte);
+}
+
+// Whether a unique index lies within the columns.
+bool cle_unique(Oid table, Bitmapset *egalees) {
+    Relation relation = table_open(table, AccessShareLock);
+    List *index = RelationGetIndexList(relation);
+    bool trouvee = false;
+    ListCell *l;
+    foreach (l, index) {
+        Relation i = index_open(lfirst_oid(l), AccessShareLock);
+        bool couverte = i->rd_index->indisunique && i->rd_index->indimmediate && i->rd_index->indisvalid && RelationGetIndexPredicate(i) == NIL;
+        for (int k = 0; k < i->rd_index->indnkeyatts; ++k)
+            couverte = couverte && i->rd_index->indkey.values[k] > 0 && bms_is_member(i->rd_index->indkey.values[k], egalees);
+        trouvee = trouvee || couverte;
+        index_close(i, AccessShareLock);
+    }
+    table_close(relation, AccessShareLock);
+    return trouvee;
+}
+
+// Whatever is joined must add no row to a group: tables, each by a key that the group determines.
+void verifier_jointures(const Niveau &n) {
+    Query *q = n.requete;
+    Bitmapset *restantes = get_relids_in_jointree(reinterpret_cast<Node *>(q->jointree), false);
+    restantes = bms_del_member(restantes, n.menage);
+    Cle c{&n, 0, bms_make_singleton(n.menage), nullptr};
+    for (bool avance = true; avance && !bms_is_empty(restantes);) {
+        avance = false;
+        int rte = -1;
+        while ((rte = bms_next_member(restantes, rte)) >= 0) {
+            const RangeTblEntry *r = rt_fetch(rte, q->rtable);
+            c.rte = rte;
+            c.egalees = nullptr;
+            parcourir_conditions(reinterpret_cast<Node *>(q->jointree), &c);
+            if (r->rtekind == RTE_RELATION && r->tablesample == nullptr && (r->relkind == RELKIND_RELATION || r->relkind == RELKIND_PARTITIONED_TABLE) &&
+                cle_unique(r->relid, c.egalees)) {
+                c.connues = bms_add_member(c.connues, rte);
+                avance = true;
+            }
+        }
+        restantes = bms_del_members(restantes, c.connues);
+    }
+    if (!bms_is_empty(restantes))
+        refuser_forme(psprintf("households are joined to \"%s\" otherwise than on its key", rt_fetch(bms_next_member(restantes, -1), q->rtable)->eref->aliasname),
+                      "Join reference tables on all columns of their key, ops.menage's in GROUP BY; count first, then join anything else.");
+}
+
+void verifier_niveau(Query *q) {
+    if (q->commandType != CMD_SELECT || q->rowMarks != NIL || (q->groupClause == NIL && !q->hasAggs && q->distinctClause == NIL))
+        refuser_lignes();
+    if (q->groupingSets != NIL)
+        refuser_forme("grouping sets are not answered", "Write each of them, and UNION ALL.");
+    if (q->hasDistinctOn && !q->hasAggs && q->groupClause == NIL)
+        refuser_lignes();
+}
+
+} // namespace
+
+void refuser_lignes() {
+    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("households cannot be read one by one"),
+                    errdetail("ops.menage is only counted: by count(*), ops.part, ops.moyenne, ops.mediane or ops.ecart_type."),
+                    errhint("For instance: SELECT commune, age, count(*) FROM ops.menage WHERE campagne = 2020 GROUP BY commune, age;")));
+}
+
+void refuser_forme(const char *message, const char *conseil) {
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg_internal("%s", message),
+                    errdetail("A question to ops.menage has one campaign, one scale, and at most three variables, each by = or in GROUP BY."),
+                    errhint("%s", conseil)));
+}
+
+const char *nom_colonne(const Niveau &n, AttrNumber colonne) {
+    const RangeTblEntry *rte = rt_fetch(n.menage, n.requete->rtable);
+    return static_cast<TargetEntry *>(list_nth(rte->subquery->targetList, colonne - 1))->resname;
+}
+
+Niveau lire_niveau(Query *q, int menage) {
+    verifier_niveau(q);
+    Niveau n{q, menage, nullptr, NIL, false, false};
+    lire_groupes(&n);
+    lire_jointure(&n, reinterpret_cast<Node *>(q->jointree), true);
+    verifier_jointures(n);
+    return n;
+}
+
+List *lire_egalites(const Niveau &n, Node *condition) {
+    List *egalites = NIL;
+    List *conditions = conjonction(condition, NIL);
+    ListCell *l;
+    foreach (l, conditions) {
+        Egalite *e = static_cast<Egalite *>(palloc(sizeof(Egalite)));
+        if (!lire_egalite(element<Node>(l), n.menage, e))
+            refuser_forme("the condition of an aggregate is not made of equalities", conseil_groupe);
+        egalites = lappend(egalites, e);
+    }
+    return egalites;
+}
+
+} // namespace carto_ops

@@ -1,0 +1,41 @@
+// Trees of PostgreSQL for the guard. Its functions raise errors as the backend does: nothing here has a destructor.
+#pragma once
+
+#include "pg/headers.h"
+
+extern "C" {
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/prep.h"
+#include "parser/parsetree.h"
+#include "rewrite/rewriteManip.h"
+}
+
+namespace carto_ops {
+
+// Before PostgreSQL 16 callbacks are declared without their arguments.
+#if PG_VERSION_NUM < 160000
+using Visite = bool (*)();
+using Mutation = Node *(*)();
+#else
+using Visite = tree_walker_callback;
+using Mutation = tree_mutator_callback;
+#endif
+inline Visite visite(bool (*f)(Node *, void *)) {
+    return reinterpret_cast<Visite>(reinterpret_cast<void (*)()>(f));
+}
+inline Mutation mutation(Node *(*f)(Node *, void *)) {
+    return reinterpret_cast<Mutation>(reinterpret_cast<void (*)()>(f));
+}
+
+// copyObject() needs typeof.
+template <typename T> T *copie(const T *noeud) {
+    return static_cast<T *>(copyObjectImpl(noeud));
+}
+
+template <typename T> T *element(const ListCell *cellule) {
+    return static_cast<T *>(lfirst(cellule));
+}
+
+} // namespace carto_ops
