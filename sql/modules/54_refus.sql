@@ -58,9 +58,11 @@ END;
 CREATE FUNCTION ops_unites.contenants(territoires int[], OUT gid int, OUT large int) RETURNS SETOF record
   LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  WITH commune AS (
+  WITH demande AS MATERIALIZED ( -- joined to: = ANY would read the whole list for every row
+    SELECT DISTINCT t.gid FROM unnest(contenants.territoires) AS t(gid)
+  ), commune AS (
     SELECT y.territoire, y.commune, count(*) OVER (PARTITION BY y.territoire) AS nombre
-    FROM territoire_commune AS y WHERE y.territoire = ANY (contenants.territoires)
+    FROM demande AS d JOIN territoire_commune AS y ON y.territoire = d.gid
   ), entier AS (
     SELECT t.gid FROM territoire AS t JOIN echelle AS e ON e.echelle = t.echelle AND NOT e.sous_commune
   )
@@ -68,12 +70,14 @@ BEGIN ATOMIC
   FROM commune AS c JOIN territoire_commune AS x ON x.commune = c.commune JOIN entier AS e ON e.gid = x.territoire
   GROUP BY c.territoire, c.nombre, x.territoire HAVING count(*) = c.nombre
   UNION
-  SELECT t, t FROM unnest(contenants.territoires) AS t
+  SELECT d.gid, d.gid FROM demande AS d
   UNION
   SELECT z.gid, z.large
   FROM ops_unites.adresse AS a
   CROSS JOIN LATERAL (VALUES (a.batiment, a.residence), (a.batiment, a.iris), (a.batiment, a.qpv), (a.residence, a.iris), (a.residence, a.qpv)) AS z(gid, large)
-  WHERE z.gid = ANY (contenants.territoires) AND z.large IS NOT NULL;
+  JOIN demande AS d ON d.gid = z.gid
+  WHERE z.large IS NOT NULL AND EXISTS (
+    SELECT FROM demande AS f JOIN territoire AS t ON t.gid = f.gid JOIN echelle AS e ON e.echelle = t.echelle AND e.sous_commune);
 END;
 
 DO $$

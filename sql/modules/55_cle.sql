@@ -68,6 +68,20 @@ CREATE AGGREGATE ops_unites.menages_cles(cle bigint) (
   COMBINEFUNC = ops_unites.cles_combiner, SERIALFUNC = ops_unites.cles_serialiser,
   DESERIALFUNC = ops_unites.cles_deserialiser, PARALLEL = SAFE);
 
+-- The states behind such numbers, and what they add up to: margins are counted without reading the households again.
+CREATE AGGREGATE ops_unites.etat_cles(cle bigint, residence int) (
+  SFUNC = ops_unites.cles_ajouter, STYPE = internal, SSPACE = 48, FINALFUNC = ops_unites.cles_serialiser,
+  COMBINEFUNC = ops_unites.cles_combiner, SERIALFUNC = ops_unites.cles_serialiser,
+  DESERIALFUNC = ops_unites.cles_deserialiser, PARALLEL = SAFE);
+CREATE AGGREGATE ops_unites.etat_cles(cle bigint) (
+  SFUNC = ops_unites.cles_ajouter, STYPE = internal, SSPACE = 48, FINALFUNC = ops_unites.cles_serialiser,
+  COMBINEFUNC = ops_unites.cles_combiner, SERIALFUNC = ops_unites.cles_serialiser,
+  DESERIALFUNC = ops_unites.cles_deserialiser, PARALLEL = SAFE);
+CREATE FUNCTION ops_unites.cles_cumuler(internal, bytea) RETURNS internal LANGUAGE c IMMUTABLE AS 'MODULE_PATHNAME', 'ops_cles_cumuler';
+CREATE AGGREGATE ops_unites.menages_etats(etat bytea) (SFUNC = ops_unites.cles_cumuler, STYPE = internal, FINALFUNC = ops_unites.cles_publier);
+CREATE AGGREGATE ops_unites.menages_etats_adresse(etat bytea) (
+  SFUNC = ops_unites.cles_cumuler, STYPE = internal, FINALFUNC = ops_unites.cles_publier_adresse);
+
 -- The closed lattice of questions: one campaign, one scale, at most three variables each by its published classes.
 CREATE FUNCTION ops_unites.verifier_croisement(variables text[], echelle text, population text, mon_parc boolean) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -198,14 +212,18 @@ RETURN 'FROM ops_unites.classement AS c JOIN ops_unites.adresse AS a ON a.batime
   || CASE WHEN population = 'emmenages_recents' THEN ' AND c.recent' ELSE '' END
   || CASE WHEN mon_parc THEN ' AND c.bailleur = $5' ELSE '' END;
 
+-- One number per cell: joined by its four, the planner takes one of them for the whole.
+CREATE FUNCTION ops_unites.numero_case(gid int, k1 smallint, k2 smallint, k3 smallint) RETURNS bigint
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN ((gid::bigint * 64 + k1) * 64 + k2) * 64 + k3;
+
 -- The query of one cross-table; $3 variables, $4 population. Every class of every variable shows, with households or
 -- not; a place left without a variable has the one class 0. The margin adds nothing up: it is counted under its own key.
 CREATE FUNCTION ops_unites.requete_cles(variables text[], echelle text, population text, mon_parc boolean) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   zone text := CASE WHEN echelle IN ('commune', 'iris', 'qpv', 'residence', 'batiment') THEN 'a.' || echelle ELSE 'tc.territoire' END;
-  agregat text := CASE WHEN (SELECT e.adresse FROM ops.echelle AS e WHERE e.echelle = requete_cles.echelle)
-    THEN 'ops_unites.menages_cles(c.cle)' ELSE 'ops_unites.menages_cles(c.cle, a.residence)' END;
+  adresse boolean := (SELECT e.adresse FROM ops.echelle AS e WHERE e.echelle = requete_cles.echelle);
+  cle text := CASE WHEN adresse THEN 'c.cle' ELSE 'c.cle, a.residence' END;
   menages text := ops_unites.requete_menages(zone, population, mon_parc);
   cases text := '';
   marges text := '';
@@ -217,7 +235,7 @@ BEGIN
   FOR n IN 1..3 LOOP
     cases := cases || format(', %s AS k%s', COALESCE('c.' || quote_ident(variables[n]), '0::smallint'), n);
     -- The margin keeps all variables but the last.
-    marges := marges || format(', %s AS k%s', CASE WHEN n < cardinality(variables) THEN 'c.' || quote_ident(variables[n]) ELSE '0::smallint' END, n);
+    marges := marges || format(', %s AS k%s', CASE WHEN n < cardinality(variables) THEN 'm.k' || n ELSE '0::smallint' END, n);
     grille := grille || CASE WHEN n > cardinality(variables)
       THEN format(' CROSS JOIN (SELECT 0::smallint AS classe, NULL::text AS libelle, 0::smallint AS haute) AS k%s', n)
       ELSE format(' CROSS JOIN (SELECT x.classe, x.libelle, %s AS haute FROM ops.classe AS x WHERE x.variable = $3[%s]) AS k%s',
@@ -234,8 +252,10 @@ BEGIN
     retenue := retenue || format(' OR (z.gid, k%s.classe) IN (SELECT r.gid, r.classe FROM classe_refusee AS r WHERE r.variable = $3[%1$s])', n);
   END LOOP;
   RETURN format($q$
-    WITH comptee AS (SELECT %1$s AS gid %2$s, %3$s AS n %4$s GROUP BY 1, 2, 3, 4),
-    marge AS (SELECT %1$s AS gid %5$s, %3$s AS n %4$s GROUP BY 1, 2, 3, 4),
+    WITH comptee AS MATERIALIZED (
+      SELECT %1$s AS gid %2$s, ops_unites.menages_cles(%3$s) AS n, ops_unites.etat_cles(%3$s) AS etat %4$s GROUP BY 1, 2, 3, 4
+    ), numerotee AS (SELECT ops_unites.numero_case(m.gid, m.k1, m.k2, m.k3) AS numero, m.n FROM comptee AS m),
+    marge AS (SELECT m.gid %5$s, ops_unites.%9$s(m.etat) AS n FROM comptee AS m GROUP BY 1, 2, 3, 4),
     lien AS MATERIALIZED (SELECT l.* FROM ops_unites.contenants($2) AS l),
     large AS MATERIALIZED (SELECT array_agg(DISTINCT l.large) AS gids FROM lien AS l),
     classe_refusee AS MATERIALIZED (
@@ -252,14 +272,14 @@ BEGIN
       SELECT t.code, t.nom, k1.libelle AS l1, k2.libelle AS l2, k3.libelle AS l3, k1.classe AS c1, k2.classe AS c2, k3.classe AS c3,
         COALESCE(m.n, 0) AS n, g.n AS total,
         CASE WHEN z.statut_menages <> 'diffusable' THEN z.statut_menages
-          WHEN m.gid IS NOT NULL AND m.n IS NULL %7$s THEN 'secret' ELSE 'diffusable' END AS statut
+          WHEN m.numero IS NOT NULL AND m.n IS NULL %7$s THEN 'secret' ELSE 'diffusable' END AS statut
       FROM ops.indicateur AS z JOIN ops.territoire AS t ON t.gid = z.gid %6$s
-      LEFT JOIN comptee AS m ON m.gid = z.gid AND m.k1 = k1.classe AND m.k2 = k2.classe AND m.k3 = k3.classe
-      LEFT JOIN marge AS g ON g.gid = z.gid AND g.k1 = k1.haute AND g.k2 = k2.haute AND g.k3 = k3.haute
+      LEFT JOIN numerotee AS m ON m.numero = ops_unites.numero_case(z.gid, k1.classe, k2.classe, k3.classe)
+      LEFT JOIN marge AS g ON ops_unites.numero_case(g.gid, g.k1, g.k2, g.k3) = ops_unites.numero_case(z.gid, k1.haute, k2.haute, k3.haute)
       WHERE z.campagne = $1 AND z.population = $4 AND z.gid = ANY ($2)
     ) AS y
     ORDER BY y.code, y.c1, y.c2, y.c3 $q$,
-    zone, cases, agregat, menages, marges, grille, retenue, tableaux);
+    zone, cases, cle, menages, marges, grille, retenue, tableaux, CASE WHEN adresse THEN 'menages_etats_adresse' ELSE 'menages_etats' END);
 END
 $$;
 
@@ -364,9 +384,9 @@ BEGIN
   END LOOP;
   FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
       WHERE p.pronamespace = 'ops_unites'::pg_catalog.regnamespace AND p.proname IN ('tirer_cle', 'calculer_ptable', 'attribuer_cles',
-        'cles_ajouter', 'cles_combiner', 'cles_serialiser', 'cles_deserialiser', 'cles_publier', 'cles_publier_adresse',
-        'menages_cles', 'verifier_croisement', 'verifier_exploration', 'territoires_explorables', 'bailleur_du_role',
-        'tableaux_exacts', 'requete_menages', 'requete_cles', 'requete_exacte', 'croiser_pour') LOOP
+        'cles_ajouter', 'cles_cumuler', 'cles_combiner', 'cles_serialiser', 'cles_deserialiser', 'cles_publier', 'cles_publier_adresse',
+        'menages_cles', 'etat_cles', 'menages_etats', 'menages_etats_adresse', 'verifier_croisement', 'verifier_exploration', 'territoires_explorables', 'bailleur_du_role',
+        'tableaux_exacts', 'numero_case', 'requete_menages', 'requete_cles', 'requete_exacte', 'croiser_pour') LOOP
     EXECUTE pg_catalog.format('ALTER ROUTINE %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', signature);
   END LOOP;

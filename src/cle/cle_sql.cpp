@@ -167,6 +167,15 @@ Datum ops_cles_combiner(PG_FUNCTION_ARGS) {
     PG_RETURN_POINTER(etat);
 }
 
+// cles_cumuler(internal, etat bytea)
+PG_FUNCTION_INFO_V1(ops_cles_cumuler);
+Datum ops_cles_cumuler(PG_FUNCTION_ARGS) {
+    EtatCle *etat = etat_ou_nouveau<EtatCle>(fcinfo);
+    if (!PG_ARGISNULL(1))
+        cumuler(*etat, *decoder(PG_GETARG_BYTEA_PP(1)));
+    PG_RETURN_POINTER(etat);
+}
+
 PG_FUNCTION_INFO_V1(ops_cles_serialiser);
 Datum ops_cles_serialiser(PG_FUNCTION_ARGS) {
     contexte_agregat(fcinfo);
