@@ -159,9 +159,10 @@ BEGIN
   PERFORM ops_unites.classer(publier.campagne::smallint);
   ANALYZE ops_unites.classement;
   nombre := ops_unites.diffuser_tableaux(publier.campagne::smallint);
+  PERFORM ops_unites.retenir_refus(publier.campagne::smallint);
   RAISE NOTICE 'release of %: 4/4 % cells of cross-tables written, auditing', publier.campagne, nombre;
   -- The audit joins what was just written to itself: without statistics it would be by nested loops.
-  ANALYZE ops.croisement, ops_unites.reponse_diffusee, ops_unites.loyer_diffuse, ops_unites.motif_diffuse;
+  ANALYZE ops.croisement, ops_unites.classe_refusee, ops_unites.reponse_diffusee, ops_unites.loyer_diffuse, ops_unites.motif_diffuse;
   PERFORM ops_unites.certifier(publier.campagne::smallint);
   UPDATE ops.campagne AS c SET etat = 'publiee', publiee_le = transaction_timestamp() WHERE c.campagne = publier.campagne;
   PERFORM ops_unites.consigner('publier', 'campagne', publier.campagne::text);
@@ -253,6 +254,7 @@ BEGIN
   END IF;
   DELETE FROM ops.indicateur AS i WHERE i.campagne = retirer.campagne;
   DELETE FROM ops.croisement AS c WHERE c.campagne = retirer.campagne;
+  DELETE FROM ops_unites.classe_refusee AS r WHERE r.campagne = retirer.campagne;
   PERFORM ops_unites.consigner('retirer', 'campagne', retirer.campagne::text);
 END
 $$;

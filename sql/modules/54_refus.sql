@@ -80,12 +80,47 @@ BEGIN ATOMIC
     SELECT FROM demande AS f JOIN territoire AS t ON t.gid = f.gid JOIN echelle AS e ON e.echelle = t.echelle AND e.sous_commune);
 END;
 
+-- The refused classes of each territory, once for all: worked out for each question, they cost more than the count. Addresses are left
+-- out: they are many, and asked about a few at a time.
+CREATE TABLE ops_unites.classe_refusee (
+  campagne smallint,
+  population text,
+  variable text,
+  gid int,
+  classe smallint,
+  PRIMARY KEY (campagne, population, variable, gid, classe)
+);
+COMMENT ON TABLE ops_unites.classe_refusee IS 'Classes dont les clés aléatoires ne disent rien de plus fin, par territoire, adresses exceptées';
+
+CREATE FUNCTION ops_unites.retenir_refus(campagne smallint) RETURNS void
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  DELETE FROM ops_unites.classe_refusee AS r WHERE r.campagne = retenir_refus.campagne;
+  INSERT INTO ops_unites.classe_refusee
+  WITH demande AS MATERIALIZED (
+    SELECT array_agg(i.gid) AS gids FROM indicateur AS i JOIN echelle AS e ON e.echelle = i.echelle AND NOT e.adresse AND NOT e.tracee
+    WHERE i.campagne = retenir_refus.campagne AND i.population = 'ensemble'
+  ), lien AS MATERIALIZED (
+    SELECT l.* FROM ops_unites.contenants((SELECT d.gids FROM demande AS d)) AS l
+  )
+  SELECT DISTINCT retenir_refus.campagne, p.population, r.variable, l.gid, r.classe
+  FROM (VALUES ('ensemble'), ('emmenages_recents')) AS p(population)
+  CROSS JOIN LATERAL ops_unites.classes_refusees(retenir_refus.campagne, p.population,
+    (SELECT array_agg(DISTINCT x.large) FROM lien AS x), (SELECT array_agg(v.variable) FROM variable AS v)) AS r
+  JOIN lien AS l ON l.large = r.gid;
+END;
+
 DO $$
 DECLARE
   signature pg_catalog.regprocedure;
 BEGIN
-  FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
-      WHERE p.pronamespace = 'ops_unites'::pg_catalog.regnamespace AND p.proname IN ('classes_refusees', 'cases_refusees', 'contenants') LOOP
+  ALTER TABLE ops_unites.classe_refusee OWNER TO ops_proprietaire;
+  ALTER TABLE ops_unites.classe_refusee ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE ops_unites.classe_refusee FORCE ROW LEVEL SECURITY;
+  CREATE POLICY proprietaire ON ops_unites.classe_refusee TO ops_proprietaire USING (true);
+  PERFORM pg_catalog.pg_extension_config_dump('ops_unites.classe_refusee', '');
+  FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p WHERE p.pronamespace = 'ops_unites'::pg_catalog.regnamespace
+      AND p.proname IN ('classes_refusees', 'cases_refusees', 'contenants', 'retenir_refus') LOOP
     EXECUTE pg_catalog.format('ALTER ROUTINE %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', signature);
   END LOOP;

@@ -258,11 +258,7 @@ BEGIN
     marge AS (SELECT m.gid %5$s, ops_unites.%9$s(m.etat) AS n FROM comptee AS m GROUP BY 1, 2, 3, 4),
     lien AS MATERIALIZED (SELECT l.* FROM ops_unites.contenants($2) AS l),
     large AS MATERIALIZED (SELECT array_agg(DISTINCT l.large) AS gids FROM lien AS l),
-    classe_refusee AS MATERIALIZED (
-      SELECT DISTINCT l.gid, r.variable, r.classe FROM lien AS l
-      JOIN ops_unites.classes_refusees($1, $4, (SELECT g.gids FROM large AS g), $3) AS r ON r.gid = l.large
-    ),
-    case_refusee AS MATERIALIZED (
+    classe_refusee AS MATERIALIZED (%10$s), case_refusee AS MATERIALIZED (
       SELECT DISTINCT l.gid, r.tableau, r.classe_a, r.classe_b FROM lien AS l
       JOIN ops_unites.cases_refusees($1, (SELECT g.gids FROM large AS g), %8$L) AS r ON r.gid = l.large
     )
@@ -279,7 +275,10 @@ BEGIN
       WHERE z.campagne = $1 AND z.population = $4 AND z.gid = ANY ($2)
     ) AS y
     ORDER BY y.code, y.c1, y.c2, y.c3 $q$,
-    zone, cases, cle, menages, marges, grille, retenue, tableaux, CASE WHEN adresse THEN 'menages_etats_adresse' ELSE 'menages_etats' END);
+    zone, cases, cle, menages, marges, grille, retenue, tableaux, CASE WHEN adresse THEN 'menages_etats_adresse' ELSE 'menages_etats' END,
+    CASE WHEN adresse THEN 'SELECT DISTINCT l.gid, r.variable, r.classe FROM lien AS l
+      JOIN ops_unites.classes_refusees($1, $4, (SELECT g.gids FROM large AS g), $3) AS r ON r.gid = l.large'
+      ELSE 'SELECT r.gid, r.variable, r.classe FROM ops_unites.classe_refusee AS r WHERE r.campagne = $1 AND r.population = $4 AND r.variable = ANY ($3)' END);
 END
 $$;
 
