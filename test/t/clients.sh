@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Clients of analysts, each as a reader of restricted rights, on the generated region: what they receive is what that reader may see,
+# counted from the units by a superuser (test/clients/acteurs.sql), or what psql answers him; and none of their requests is an error.
+# Usage: test/t/clients.sh DATABASE, on a copy of the database that test/t/region.sh leaves.
+set -euo pipefail
+base=clients
+lecteurs=(client_bailleur client_epci client_commune client_exploration)
+dossier=$(mktemp -d)
+nettoyer() {
+    rm -rf "$dossier"
+    psql -X -q -d postgres -c "SET client_min_messages = warning" -c "DROP DATABASE IF EXISTS $base" \
+        -c "DROP ROLE IF EXISTS client_rien, client_metabase, $(IFS=,; echo "${lecteurs[*]}")"
+}
+trap nettoyer EXIT
+nettoyer && mkdir "$dossier"
+psql -X -q -d postgres -c "CREATE DATABASE $base TEMPLATE $1"
+psql -X -q -d "$base" -o /dev/null -f test/clients/acteurs.sql
+export PGDATABASE=$base LC_ALL=C.UTF-8
+
+lire() { # ROLE < SQL
+    psql -X -q -At -F ' ' -v ON_ERROR_STOP=1 -U "$1" 2>&1
+}
+attendre() { # SQL, as the superuser
+    psql -X -q -At -F ' ' -v ON_ERROR_STOP=1 -c "$1"
+}
+verifier() { # NAME EXPECTED SEEN
+    if [ -n "$2" ] && [ "$2" = "$3" ]; then
+        echo "ok - clients: $1"
+    else
+        printf 'not ok - clients: %s\n' "$1"
+        diff <(echo "$2") <(echo "$3") | head -20 || true
+    fi
+}
+# The sums that every client makes of the rows it receives: rows, withheld values, households, total of the shares.
+lu() { # ROLE [MORE CONDITIONS]
+    attendre "SELECT echelle, count(*), count(*) FILTER (WHERE p60 IS NULL), COALESCE(sum(n_menages), 0), round(COALESCE(sum(p60), 0)::numeric, 2)
+        FROM attendu.lisible WHERE role = '$1' AND campagne = 2020 AND population = 'ensemble' ${2:-} GROUP BY 1 ORDER BY echelle COLLATE \"C\""
+}
+
+verifier "the readers see different rows" 4 "$(attendre "SELECT count(DISTINCT n) FROM (SELECT count(*) AS n FROM attendu.lisible GROUP BY role) AS x")"
+
+# --- pgJDBC, with the requests of Metabase
+javac -nowarn -d "$dossier" -cp /usr/share/java/postgresql.jar test/clients/PriseUnix.java test/clients/Metabase.java
+java -cp "/usr/share/java/postgresql.jar:$dossier" Metabase "$PGHOST/.s.PGSQL.$PGPORT" "$base" "${lecteurs[@]}" client_rien >"$dossier/jdbc" 2>&1 || true
+jdbc() { grep "^$1 " "$dossier/jdbc" | cut -c$((${#1} + 2))- || true; }
+verifier "Metabase: no request is an error" 0 "$(grep -cE 'ERREUR|Exception|^\s+at ' "$dossier/jdbc" || true)"
+grep -E 'ERREUR|Exception' "$dossier/jdbc" | head -5 || true
+
+relations="SELECT c.oid, c.relname FROM pg_class AS c WHERE c.relnamespace = 'ops'::regnamespace AND c.relkind IN ('r', 'v')"
+ouvertes="$relations AND EXISTS (SELECT FROM aclexplode(c.relacl) AS a WHERE a.privilege_type = 'SELECT' AND a.grantee IN (0, 'ops_lecteur'::regrole))"
+tables=$(attendre "SELECT 0, string_agg(relname, ',' ORDER BY relname COLLATE \"C\") FROM ($ouvertes) AS x")
+champs=$(attendre "SELECT count(*), 0, 0 FROM ($ouvertes) AS x JOIN pg_attribute AS a ON a.attrelid = x.oid AND a.attnum > 0 AND NOT a.attisdropped")
+catalogue=$(attendre "WITH r AS ($relations) SELECT 'true', (SELECT count(*) FROM r), (SELECT count(obj_description(oid, 'pg_class')) FROM r),
+    (SELECT count(*) FROM r JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped),
+    (SELECT sum(cardinality(k.conkey)) FROM r JOIN pg_constraint AS k ON k.conrelid = r.oid AND k.contype = 'p'),
+    (SELECT sum(cardinality(k.conkey)) FROM r JOIN pg_constraint AS k ON k.conrelid = r.oid AND k.contype = 'f'),
+    (SELECT sum(i.indnkeyatts) FROM pg_index AS i WHERE i.indrelid = 'ops.indicateur'::regclass),
+    (SELECT count(*) FROM pg_proc AS p WHERE p.pronamespace = 'ops'::regnamespace AND p.prokind = 'f')")
+# The larger tables are sampled by Metabase: rows alone are compared.
+empreintes="SELECT format(CASE WHEN relname IN ('croisement', 'evolution', 'indicateur', 'indicateur_long', 'territoire', 'territoire_commune')
+    THEN 'SELECT %1\$L, count(*) FROM (SELECT FROM ops.%1\$I LIMIT 10000) AS t'
+    ELSE 'SELECT %1\$L, count(*), COALESCE(sum((SELECT count(v.value) FROM jsonb_each_text(to_jsonb(t)) AS v)), 0) FROM ops.%1\$I AS t' END, relname)
+    FROM ($ouvertes) AS x ORDER BY relname COLLATE \"C\""
+attendre "$empreintes" | sed 's/$/;/' >"$dossier/empreintes.sql"
+for role in "${lecteurs[@]}"; do
+    lisible="attendu.lisible WHERE role = '$role'"
+    verifier "Metabase, $role: lists what is granted, all with a comment" "$tables" "$(jdbc "tables $role")"
+    verifier "Metabase, $role: their fields, all with a comment, no key" "$champs" "$(jdbc "champs $role")"
+    verifier "pgJDBC, $role: its catalog functions answer" "$catalogue" "$(jdbc "catalogue $role")"
+    verifier "Metabase, $role: fingerprints of every table" "$(lire "$role" <"$dossier/empreintes.sql")" "$(jdbc "empreinte $role")"
+    verifier "Metabase, $role: fingerprints of the maps are of the rows he may see" \
+        "$(attendre "SELECT 'carte_' || e.echelle, count(l.gid) FROM ops.echelle AS e LEFT JOIN (SELECT * FROM $lisible AND campagne = 2020
+            AND population = 'ensemble') AS l ON l.echelle = e.echelle WHERE e.echelle <> 'france' GROUP BY 1 ORDER BY 1")" \
+        "$(jdbc "empreinte $role" | grep '^carte_' | cut -d' ' -f1,2)"
+    verifier "Metabase, $role: values of the filters" "$(for colonne in echelle population statut_ressources campagne; do
+        attendre "SELECT '$colonne', string_agg(v, ',' ORDER BY v) FROM (SELECT DISTINCT $colonne::text AS v FROM $lisible) AS x"; done)" "$(jdbc "valeurs $role")"
+    verifier "Metabase, $role: counts and sums of the query builder" "$(attendre "SELECT echelle, count(*), sum(n_menages) FROM $lisible
+        AND campagne = 2020 AND population = 'ensemble' AND p60 IS NOT NULL GROUP BY 1 ORDER BY echelle COLLATE \"C\"")" "$(jdbc "agrege $role")"
+    verifier "pgJDBC, $role: rows by cursor" "$(lu "$role")" "$(jdbc "lu $role")"
+done
+verifier "Metabase: a login without account lists nothing, its catalog answers" "0 
+0 0 0
+$catalogue" "$(jdbc "tables client_rien"; jdbc "champs client_rien"; jdbc "catalogue client_rien")"
+iris() { attendre "SELECT '$1', count(*) FROM attendu.lisible WHERE role = '$1' AND echelle = 'iris' AND campagne = 2020"; }
+commune=$(iris client_commune) epci=$(iris client_epci) seul="client_metabase 0"
+verifier "Metabase: one prepared statement answers each role taken, and nothing with none" "$(printf '%s\n' "$commune" "$epci" "$seul" "$commune" "$epci" \
+    "$commune" "$epci" "$commune" "$seul" "$epci" "$commune")
+preparee true
+refus 42501" "$(jdbc service)"
+verifier "Metabase: after RESET ROLE, a cursor in a read-only transaction under another" "$(lu client_commune)" "$(jdbc "lu service_commune")"
+verifier "Metabase: with SET LOCAL ROLE ended, nothing is read" 0 "$(grep -c "^lu service_seul" "$dossier/jdbc" || true)"
