@@ -89,3 +89,67 @@ preparee true
 refus 42501" "$(jdbc service)"
 verifier "Metabase: after RESET ROLE, a cursor in a read-only transaction under another" "$(lu client_commune)" "$(jdbc "lu service_commune")"
 verifier "Metabase: with SET LOCAL ROLE ended, nothing is read" 0 "$(grep -c "^lu service_seul" "$dossier/jdbc" || true)"
+
+# --- Python, ODBC, R, GDAL: the same sums of the rows, the maps with their geometry and its reference system, the catalogs
+maps() { # ROLE: rows, geometries and households of four maps
+    attendre "SELECT e.couche, count(l.gid), count(g.geom), COALESCE(sum(l.n_menages), 0), CASE WHEN count(g.geom) > 0 THEN '2154' ELSE '-' END
+        FROM (VALUES (1, 'commune'), (2, 'iris'), (3, 'carreau'), (4, 'residence')) AS e(rang, couche)
+        LEFT JOIN (SELECT * FROM attendu.lisible WHERE role = '$1' AND campagne = 2020 AND population = 'ensemble') AS l ON l.echelle = e.couche
+        LEFT JOIN (SELECT gid, COALESCE(contour, point) AS geom FROM ops.territoire UNION ALL SELECT gid, contour FROM ops.maille) AS g ON g.gid = l.gid
+        GROUP BY e.rang, e.couche ORDER BY e.rang"
+}
+relations=$(attendre "SELECT count(*) FROM ($relations) AS x")
+colonnes=$(attendre "SELECT count(*) FROM pg_attribute AS a JOIN ($ouvertes) AS x ON a.attrelid = 'ops.indicateur'::regclass AND x.relname = 'indicateur' AND a.attnum > 0 AND NOT a.attisdropped")
+index=$(attendre "SELECT sum(i.indnkeyatts) FROM pg_index AS i WHERE i.indrelid = 'ops.indicateur'::regclass")
+cat >"$dossier/odbc.ini" <<INI
+[ops]
+Driver=PostgreSQL Unicode
+Servername=$PGHOST
+Port=$PGPORT
+Database=$base
+ReadOnly=1
+INI
+for role in "${lecteurs[@]}"; do
+    /usr/bin/python3 test/clients/lire.py "$role" >"$dossier/python" 2>"$dossier/erreurs" || cat "$dossier/erreurs"
+    Rscript test/clients/lire.R "$role" >"$dossier/r" 2>"$dossier/erreurs" || cat "$dossier/erreurs"
+    recu() { grep "^$2 " "$dossier/$1" | cut -c$((${#2} + 2))- || true; }
+    attendu=$(lu "$role") cartes=$(maps "$role")
+    verifier "psycopg, $role: prepared, binary" "$attendu" "$(recu python psycopg)"
+    verifier "psycopg, $role: by a named cursor" "$attendu" "$(recu python curseur)"
+    verifier "psycopg, $role: COPY of a query" "$attendu" "$(recu python copy)"
+    verifier "pandas, $role: by SQLAlchemy" "$attendu" "$(recu python pandas)"
+    verifier "SQLAlchemy, $role: inspects tables, fields and comments" "$(cut -d' ' -f2,3,4 <<<"$catalogue" | awk '{ print $1, $3, $2 }')" "$(recu python inspection)"
+    verifier "geopandas, $role: maps in Lambert 93" "$cartes" "$(recu python geopandas)"
+    verifier "psqlODBC, $role: rows" "$attendu" "$(recu python odbc0)"
+    verifier "psqlODBC, $role: rows by cursor" "$attendu" "$(recu python odbc1)"
+    verifier "psqlODBC, $role: its catalog functions answer" "$relations $colonnes 1 $index" "$(recu python catalogue_odbc)"
+    verifier "isql, $role: a query" "$(awk '$1 == "commune" { print $2 - $3 "|" $4 }' <<<"$attendu")" \
+        "$(echo "SELECT count(p60), sum(n_menages) FROM ops.carte_commune" | ODBCINI="$dossier/odbc.ini" isql -b '-x0x7c' ops "$role" 2>&1)"
+    verifier "R, $role: DBI" "$attendu" "$(recu r dbi)"
+    verifier "R, $role: dbplyr adds up in the database" "$attendu" "$(recu r dbplyr)"
+    verifier "R, $role: dbplyr joins the territories" "$(awk '$1 == "iris" { print $2 }' <<<"$attendu")" "$(recu r jointure)"
+    verifier "R, $role: sf, maps in Lambert 93" "$cartes" "$(recu r sf)"
+
+    pg="PG:dbname=$base host=$PGHOST port=$PGPORT user=$role schemas=ops"
+    ogrinfo -al -so "$pg" >"$dossier/ogrinfo" 2>&1 || true
+    verifier "ogrinfo, $role: every map, what he may see of it" "0
+$(attendre "SELECT 'carte_' || e.echelle, count(l.gid) FROM ops.echelle AS e LEFT JOIN (SELECT * FROM attendu.lisible WHERE role = '$role' AND campagne = 2020
+        AND population = 'ensemble') AS l ON l.echelle = e.echelle WHERE e.echelle <> 'france' GROUP BY e.rang, 1 ORDER BY e.rang")" \
+        "$(grep -cE 'ERROR|Warning' "$dossier/ogrinfo" || true
+            awk '/^Layer name: /{ nom = $3 } /^Feature Count: / && nom ~ /^carte_/ { print nom, $3 }' "$dossier/ogrinfo")"
+    rm -f "$dossier/cartes.gpkg"
+    ogr2ogr -f GPKG "$dossier/cartes.gpkg" "$pg" carte_commune carte_iris carte_carreau carte_residence >"$dossier/erreurs" 2>&1 || true
+    verifier "ogr2ogr, $role: maps to GeoPackage" "$(sed 's/-$/2154/' <<<"$cartes")" "$(cat "$dossier/erreurs"
+        /usr/bin/python3 - "$dossier/cartes.gpkg" <<'PY'
+import sqlite3, sys
+base = sqlite3.connect(sys.argv[1])
+for couche in ("commune", "iris", "carreau", "residence"):
+    lignes = base.execute(f"SELECT count(*), count(geom), COALESCE(sum(n_menages), 0) FROM carte_{couche}").fetchone()
+    print(couche, *lignes, base.execute("SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (f"carte_{couche}",)).fetchone()[0])
+PY
+)"
+done
+sans="permission denied for schema ops"
+verifier "a login without account is refused by each, in the same words" "$(printf '%s\n' "$sans" "$sans" "$sans")" "$(
+    { /usr/bin/python3 test/clients/lire.py client_rien; Rscript test/clients/lire.R client_rien; echo "SELECT 1 FROM ops.carte_commune" |
+        ODBCINI="$dossier/odbc.ini" isql -b -v ops client_rien; } 2>&1 | grep -o "$sans" || true)"
