@@ -42,6 +42,7 @@ public final class Metabase {
                 essayer(c, "valeurs " + role, () -> valeurs(c, role));
                 essayer(c, "agrege " + role, () -> agreger(c, role));
                 essayer(c, "lu " + role, () -> lire(c, role));
+                croiser(c, role);
             }
         }
         try (Connection c = connecter("client_metabase")) {
@@ -235,6 +236,23 @@ public final class Metabase {
             }
         }
         sommes.forEach((echelle, s) -> System.out.printf("lu %s %s %.0f %.0f %.0f %.2f%n", role, echelle, s[0], s[1], s[2], s[3]));
+    }
+
+    // A question in SQL on a function: a crossing at will, or its refusal.
+    private static void croiser(Connection c, String role) throws SQLException {
+        try (PreparedStatement p = c.prepareStatement("SELECT code, classe_1, n, statut, methode FROM ops.croiser(?, ?, ?)")) {
+            p.setArray(1, c.createArrayOf("text", new String[] {"age"}));
+            p.setString(2, "commune");
+            p.setInt(3, 2020);
+            try (ResultSet r = p.executeQuery()) {
+                while (r.next())
+                    System.out.println("croise " + role + " " + r.getString(1) + "|" + r.getString(2) + "|" + (r.getInt(3) == 0 && r.wasNull() ? "" : r.getInt(3))
+                        + "|" + r.getString(4) + "|" + r.getString(5));
+            }
+        } catch (SQLException e) {
+            System.out.println("croise " + role + " " + e.getSQLState());
+        }
+        c.rollback();
     }
 
     private static void prendre(Connection c, String role) throws SQLException {

@@ -32,9 +32,9 @@ verifier() { # NAME EXPECTED SEEN
     fi
 }
 # The sums that every client makes of the rows it receives: rows, withheld values, households, total of the shares.
-lu() { # ROLE [MORE CONDITIONS]
+lu() { # ROLE
     attendre "SELECT echelle, count(*), count(*) FILTER (WHERE p60 IS NULL), COALESCE(sum(n_menages), 0), round(COALESCE(sum(p60), 0)::numeric, 2)
-        FROM attendu.lisible WHERE role = '$1' AND campagne = 2020 AND population = 'ensemble' ${2:-} GROUP BY 1 ORDER BY echelle COLLATE \"C\""
+        FROM attendu.lisible WHERE role = '$1' AND campagne = 2020 AND population = 'ensemble' GROUP BY 1 ORDER BY echelle COLLATE \"C\""
 }
 
 verifier "the readers see different rows" 4 "$(attendre "SELECT count(DISTINCT n) FROM (SELECT count(*) AS n FROM attendu.lisible GROUP BY role) AS x")"
@@ -78,6 +78,11 @@ for role in "${lecteurs[@]}"; do
         AND campagne = 2020 AND population = 'ensemble' AND p60 IS NOT NULL GROUP BY 1 ORDER BY echelle COLLATE \"C\"")" "$(jdbc "agrege $role")"
     verifier "pgJDBC, $role: rows by cursor" "$(lu "$role")" "$(jdbc "lu $role")"
 done
+for role in client_bailleur client_exploration; do
+    verifier "Metabase, $role: crosses at will" "$(psql -X -At -U "$role" -c "SELECT code, classe_1, n, statut, methode FROM ops.croiser('{age}', 'commune', 2020)")" \
+        "$(jdbc "croise $role")"
+done
+verifier "Metabase: who may not cross is told so" "$(printf '42501\n42501')" "$(jdbc "croise client_epci"; jdbc "croise client_commune")"
 verifier "Metabase: a login without account lists nothing, its catalog answers" "0 
 0 0 0
 $catalogue" "$(jdbc "tables client_rien"; jdbc "champs client_rien"; jdbc "catalogue client_rien")"
