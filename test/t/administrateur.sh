@@ -31,7 +31,7 @@ awk -v d="$blocs" '
     /^```text$/ && suite { fichier = sprintf("%s/%03d.text", d, n); ouvert = 1; printf "" > fichier; next }
     /^```/ { fichier = "/dev/null"; ouvert = 1; next }
     ouvert { print > fichier; next }
-    { suite = 0 }' doc/administrateur.md doc/metabase.md
+    { suite = 0 }' doc/administrateur.md doc/metabase.md doc/analyste.md
 for bloc in "$blocs"/*.sql; do
     numero=$(basename "$bloc" .sql)
     printf '\\echo @@%s\n\\set ON_ERROR_STOP %s\n' "$numero" "$(grep -qs '^ERROR:' "$blocs/$numero.text" && echo off || echo on)"

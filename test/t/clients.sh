@@ -154,6 +154,29 @@ for couche in ("commune", "iris", "carreau", "residence"):
 PY
 )"
 done
+# --- The R, Python and shell blocks of doc/analyste.md, as they are written there
+bloc() { # LANGUAGE, first block that holds TEXT
+    awk -v langue="$1" -v texte="$2" '$0 == "```" langue { dedans = 1; b = ""; next } /^```$/ && dedans { if (index(b, texte)) { printf "%s", b; exit } dedans = 0 }
+        dedans { b = b $0 "\n" }' doc/analyste.md
+}
+export PGSERVICEFILE="$dossier/service"
+printf '[ops]\nhost=%s\nport=%s\ndbname=%s\nuser=client_epci\n' "$PGHOST" "$PGPORT" "$base" >"$PGSERVICEFILE"
+epci="$(attendre "SELECT count(*) || ' ' || count(p60) || ' ' || sum(n_ressources) FROM attendu.lisible
+    WHERE role = 'client_epci' AND campagne = 2020 AND population = 'ensemble' AND echelle = 'epci'")
+$(attendre "SELECT count(*) || ' ' || count(p60) FROM attendu.lisible
+    WHERE role = 'client_epci' AND campagne = 2020 AND population = 'ensemble' AND echelle = 'commune'") 2154"
+verifier "the R block of the guide" "$epci" "$( { bloc r dbConnect
+    echo 'cat(sprintf("%d %d %.0f\n%d %d %d\n", nrow(epci), sum(!is.na(epci$valeur)), sum(epci$effectif, na.rm = TRUE), nrow(communes), sum(!is.na(communes$p60)), sf::st_crs(communes)$epsg))'
+} >"$dossier/bloc.R"; cd "$dossier"; Rscript bloc.R 2>/dev/null)"
+verifier "the Python block of the guide" "$epci" "$( { bloc python read_postgis
+    echo 'print(f"{len(epci)} {epci.valeur.count()} {epci.effectif.sum():.0f}\n{len(communes)} {communes.p60.count()} {communes.crs.to_epsg()}")'
+} | /usr/bin/python3 - | tail -2)"
+bloc sh ogr2ogr >"$dossier/bloc.sh"
+(cd "$dossier" && sh bloc.sh) >"$dossier/erreurs" 2>&1 || true
+verifier "the exports of the guide" "$(attendre "SELECT 1 + count(*) FROM ops.indicateur_long WHERE campagne = 2020 AND echelle = 'epci'")
+$(attendre "SELECT count(*) FROM attendu.lisible WHERE role = 'client_epci' AND campagne = 2020 AND population = 'ensemble' AND echelle = 'epci'")" "$(grep -v '^COPY [0-9]*$' "$dossier/erreurs"
+    wc -l <"$dossier/epci.csv"; /usr/bin/python3 -c "import sqlite3; print(*sqlite3.connect('$dossier/cartes.gpkg').execute('SELECT count(*) FROM carte_epci').fetchone())")"
+
 sans="permission denied for schema ops"
 verifier "a login without account is refused by each, in the same words" "$(printf '%s\n' "$sans" "$sans" "$sans")" "$(
     { /usr/bin/python3 test/clients/lire.py client_rien; Rscript test/clients/lire.R client_rien; echo "SELECT 1 FROM ops.carte_commune" |
