@@ -51,9 +51,9 @@ BEGIN ATOMIC
     (9, 'nb_emmenages_an', 'int', 'De ceux-là, loués par un bail signé l''année précédente'),
     (10, 'nb_couverts', 'int', 'Logements des bailleurs ayant participé à l''enquête'),
     (11, 'tx_vac', 'float8', 'Vacance (%) : vacants / loués et vacants'),
-    (12, 'tx_vac3', 'float8', 'Vacance de plus de 3 mois (%)'),
+    (12, 'tx_vac3', 'float8', 'Vacance de plus de 3 mois (%) : vacants depuis plus de 3 mois / loués et vacants'),
     (13, 'tx_mob', 'float8', 'Mobilité (%) : baux de l''année précédente / logements offerts depuis un an'),
-    (14, 'tx_couv', 'float8', 'Couverture de l''enquête (%)')) AS c(rang, nom, type, commentaire);
+    (14, 'tx_couv', 'float8', 'Couverture de l''enquête (%) : logements des bailleurs ayant participé / logements')) AS c(rang, nom, type, commentaire);
 END;
 COMMENT ON FUNCTION colonnes_cellule_rpls() IS 'Colonnes d''une cellule RPLS, dans l''ordre';
 
