@@ -11,9 +11,8 @@ BEGIN ATOMIC
         SELECT ST_Collect(d.contour) FROM territoire AS d WHERE d.echelle = 'departement' AND t.echelle = 'france')) AS emprise
     FROM territoire AS t JOIN echelle AS e ON e.echelle = t.echelle WHERE t.gid = fiche_carte.zone
   ), marge AS (
-    SELECT s.*, ST_Envelope(ST_Expand(s.emprise,
-      greatest(ST_XMax(s.emprise) - ST_XMin(s.emprise), (ST_YMax(s.emprise) - ST_YMin(s.emprise)) * 300 / 220, 300) * 0.25,
-      greatest(ST_YMax(s.emprise) - ST_YMin(s.emprise), (ST_XMax(s.emprise) - ST_XMin(s.emprise)) * 220 / 300, 220) * 0.25)) AS boite
+    SELECT s.*, ST_Envelope(ST_Expand(s.emprise, greatest(ST_XMax(s.emprise) - ST_XMin(s.emprise), ST_YMax(s.emprise) - ST_YMin(s.emprise), 300)
+      * CASE WHEN s.echelle = 'departement' THEN 0.05 ELSE 0.2 END)) AS boite
     FROM sujet AS s WHERE s.emprise IS NOT NULL
   ), cadre AS (
     SELECT m.*, least(300 / (ST_XMax(m.boite) - ST_XMin(m.boite)), 220 / (ST_YMax(m.boite) - ST_YMin(m.boite))) AS facteur,
@@ -68,7 +67,7 @@ BEGIN ATOMIC
         f.facteur, 0, 0, f.facteur, 150 - f.x * f.facteur, 110 - f.y * f.facteur), 1, 1)) ELSE '' END,
     n.textes,
     (SELECT COALESCE(string_agg(format('<span><svg viewBox="0 0 14 9"><rect width="14" height="9" fill="%s"/></svg>%s</span>', k.couleurs[b.n + 1],
-        CASE WHEN cardinality(k.bornes) = 0 THEN 'seule valeur' WHEN b.n = 0 THEN 'moins de ' || fiche_nombre(k.bornes[1], 1)
+        CASE WHEN cardinality(k.bornes) = 0 THEN (SELECT fiche_nombre(max(z.p60), 1) FROM forme AS z WHERE z.coloree) WHEN b.n = 0 THEN 'moins de ' || fiche_nombre(k.bornes[1], 1)
           WHEN b.n = cardinality(k.bornes) THEN fiche_nombre(k.bornes[b.n], 1) || ' et plus'
           ELSE fiche_nombre(k.bornes[b.n], 1) || ' à ' || fiche_nombre(k.bornes[b.n + 1], 1) END), ' ' ORDER BY b.n), '')
      FROM generate_series(0, cardinality(k.bornes)) AS b(n) WHERE EXISTS (SELECT FROM forme AS z WHERE z.coloree AND z.p60 IS NOT NULL))

@@ -109,7 +109,8 @@ COMMENT ON FUNCTION fiche_definitions() IS 'Définitions et sources d''une fiche
 CREATE FUNCTION fiche_chiffres(points fiche_point[], zone int, campagne int, reference text) RETURNS text
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT '<div class="cles">' || string_agg(format('<div><b>%s</b><span>%s</span><small>%s</small></div>', t.valeur, t.libelle, t.sous), E'\n' ORDER BY t.rang) || '</div>'
+  SELECT '<div class="cles">' || string_agg(format('<div><b%s>%s</b><span>%s</span><small>%s</small></div>', CASE WHEN t.valeur ~ '^\d' THEN '' ELSE ' class="s"' END,
+      t.valeur, t.libelle, t.sous), E'\n' ORDER BY t.rang) || '</div>'
   FROM (
     SELECT 1 AS rang, 'logements sociaux' AS libelle, COALESCE(fiche_nombre(i.nb_logements, 0), 'vide') AS valeur,
       'dont loués' || U&'\00A0: ' || COALESCE(fiche_nombre(i.nb_loues, 0), '–') AS sous

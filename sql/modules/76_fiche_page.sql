@@ -18,6 +18,7 @@ sup { font-size: .7em; line-height: 0; }
 .cles { flex: 1; display: grid; grid-template-columns: 1fr 1fr; gap: 2mm; align-content: start; }
 .cles div { border-left: 2pt solid #1f4e79; padding: .8mm 0 .8mm 2mm; }
 .cles b { display: block; font-size: 13pt; line-height: 1.15; }
+.cles .s { font-size: 9.5pt; line-height: 1.6; font-style: italic; }
 .cles span, .cles small { display: block; }
 .cles small { color: #444; font-size: 7pt; }
 .plan { width: 84mm; }
@@ -44,11 +45,13 @@ th { text-align: left; font-weight: normal; padding: 0; }
 td { text-align: right; padding: .15mm 0 .15mm 1.2mm; white-space: nowrap; }
 td.s { font-size: 5.6pt; font-style: italic; }
 tr { border-bottom: .3pt solid #ccc; }
-thead td { font-weight: bold; vertical-align: bottom; white-space: normal; width: 16mm; }
+thead td { font-weight: bold; vertical-align: bottom; white-space: normal; width: 14.5mm; }
+thead th { width: 99%; }
 .theme { font-weight: bold; color: #1f4e79; padding-top: .8mm; }
 tbody td:first-of-type, tbody td:first-of-type + td { font-weight: bold; }
 .qpv { font-size: 7.4pt; }
 .qpv thead td { width: 32mm; }
+.qpv thead th { width: auto; }
 .definitions { font-size: 5.9pt; line-height: 1.2; }
 .definitions ul { columns: 3; column-gap: 4mm; margin: 0 0 1mm; padding: 0; list-style: none; }
 .note { font-size: 6.6pt; color: #333; margin-top: 1mm; }
