@@ -71,7 +71,8 @@ BEGIN ATOMIC
           WHEN b.n = cardinality(k.bornes) THEN fiche_nombre(k.bornes[b.n], 1) || ' et plus'
           ELSE fiche_nombre(k.bornes[b.n], 1) || ' à ' || fiche_nombre(k.bornes[b.n + 1], 1) END), ' ' ORDER BY b.n), '')
      FROM generate_series(0, cardinality(k.bornes)) AS b(n) WHERE EXISTS (SELECT FROM forme AS z WHERE z.coloree AND z.p60 IS NOT NULL))
-    || ' <span><svg viewBox="0 0 14 9"><rect width="14" height="9" fill="url(#secret)"/></svg>secret statistique</span>')
+    || (SELECT COALESCE(string_agg(format(' <span><svg viewBox="0 0 14 9"><rect width="14" height="9" fill="url(#%s)"/></svg>%s</span>', m.motif, m.texte), ''), '')
+        FROM (VALUES ('secret', 'secret statistique'), ('non-enquete', 'non enquêté')) AS m(motif, texte) WHERE d.formes LIKE '%url(#' || m.motif || ')%'))
   FROM fenetre AS f CROSS JOIN classe AS k CROSS JOIN dessin AS d CROSS JOIN noms AS n;
 END;
 COMMENT ON FUNCTION fiche_carte(int, int) IS

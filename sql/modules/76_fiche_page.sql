@@ -50,6 +50,7 @@ thead th { width: 99%; }
 .theme { font-weight: bold; color: #1f4e79; padding-top: .8mm; }
 tbody td:first-of-type, tbody td:first-of-type + td { font-weight: bold; }
 .qpv { font-size: 7.4pt; }
+.qpv tbody td:first-of-type + td { font-weight: normal; }
 .qpv thead td { width: 32mm; }
 .qpv thead th { width: auto; }
 .definitions { font-size: 5.9pt; line-height: 1.2; }
@@ -86,15 +87,15 @@ BEGIN
   WHERE c.place NOT IN ('territoire', 'avant') ORDER BY c.rang LIMIT 1;
   SELECT max(c.campagne)::text INTO avant FROM ops.campagne AS c
   WHERE c.etat = 'publiee' AND c.campagne < annee.campagne AND EXISTS (SELECT FROM ops.fiche_colonnes(points) AS x WHERE x.place = 'avant');
-  SELECT string_agg(ops.echapper(CASE WHEN l.nom = e.nom THEN l.nom ELSE e.nom || ' ' || l.nom END
+  SELECT string_agg(ops.echapper(CASE WHEN starts_with(l.nom, e.nom) THEN l.nom ELSE e.nom || ' ' || l.nom END
       || CASE WHEN l.partiel THEN ' (partie chargée)' ELSE '' END), ', ' ORDER BY c.rang) INTO cadres
   FROM ops.fiche_colonnes(points) AS c JOIN ops.echelle AS e ON e.echelle = c.place
   JOIN ops.territoire AS l ON l.gid = ops.territoire_englobant(t.gid, c.place);
   RETURN replace(replace(format('<!DOCTYPE html>
 <html lang="fr">
 <head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
 <title>%1$s (%2$s), campagne OPS %3$s</title>
 <style>
 %4$s
