@@ -83,7 +83,7 @@ SELECT count(*) > 0 AS released FROM ops.publier(2020);
 SELECT e.libelle, e.colonne, e.texte FROM cases(page('commune', 'C1'), 'not(@class)') AS e
 WHERE e.libelle IN ('nombre moyen d''occupants par logement', 'ressources inférieures à 60 % du plafond plus', 'personnes seules') AND e.colonne IN ('Ensemble', '2018', 'Écart') ORDER BY 1, 2;
 SELECT count(*) AS cells, count(*) FILTER (WHERE c.texte IS DISTINCT FROM a.texte) AS wrong_2018, count(*) FILTER (WHERE nombre(e.texte) IS DISTINCT FROM
-    round(nombre(c.texte) * 0 + (n.v - o.v), CASE WHEN c.libelle ~ 'occupants|loyer' AND c.libelle !~ 'mineurs' THEN 2 ELSE 1 END)) AS wrong_change
+    round(n.v - o.v, CASE WHEN c.libelle ~ 'occupants|loyer' AND c.libelle !~ 'mineurs' THEN 2 ELSE 1 END)) AS wrong_change
 FROM cases(page('commune', 'C1'), 'not(@class)') AS c JOIN cases(page('commune', 'C1'), 'not(@class)') AS e ON e.libelle = c.libelle AND e.colonne = 'Écart'
 JOIN attendu('C1', 'commune', 'ensemble', 2018) AS a ON a.libelle = c.libelle
 JOIN ops.dictionnaire AS d ON lower(replace(d.libelle, ' (%)', '')) = c.libelle
