@@ -85,12 +85,10 @@ BEGIN ATOMIC
   SELECT count(*)::int, count(*) FILTER (WHERE q.entier)::int, count(i.gid) FILTER (WHERE q.entier)::int,
     COALESCE(array_agg(q.gid ORDER BY q.gid) FILTER (WHERE q.entier AND i.statut_menages IN ('diffusable', 'vide')), '{}')
   FROM (
-    SELECT t.gid, bool_and(EXISTS (SELECT FROM territoire_commune AS z
-      WHERE z.territoire = fiche_qpv_portee.zone AND z.commune = tc.commune)) AS entier
+    SELECT t.gid, bool_and(z.commune IS NOT NULL) AS entier
     FROM territoire AS t JOIN territoire_commune AS tc ON tc.territoire = t.gid
-    WHERE t.echelle = 'qpv' AND EXISTS (SELECT FROM territoire_commune AS x JOIN territoire_commune AS y ON y.commune = x.commune
-      WHERE x.territoire = t.gid AND y.territoire = fiche_qpv_portee.zone)
-    GROUP BY t.gid
+    LEFT JOIN territoire_commune AS z ON z.territoire = fiche_qpv_portee.zone AND z.commune = tc.commune
+    WHERE t.echelle = 'qpv' GROUP BY t.gid HAVING bool_or(z.commune IS NOT NULL)
   ) AS q
   LEFT JOIN indicateur AS i ON i.gid = q.gid AND i.campagne = fiche_qpv_portee.campagne AND i.population = 'ensemble';
 END;

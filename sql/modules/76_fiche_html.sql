@@ -65,6 +65,7 @@ COMMENT ON FUNCTION fiche_tableau(fiche_point[], text) IS 'Grand tableau d''une 
 CREATE FUNCTION fiche_section_qpv(zone int, campagne int) RETURNS text
   LANGUAGE sql STABLE
 BEGIN ATOMIC
+  WITH chiffre AS MATERIALIZED (SELECT q.* FROM fiche_qpv(zone, campagne) AS q)
   SELECT '<h2>Dans et hors des quartiers prioritaires (QPV)</h2>'
     || CASE WHEN p.touches = 0 THEN '<p>Aucun quartier prioritaire ne touche ce territoire.</p>' ELSE format('<p>%s%s. %s</p>',
       CASE p.touches WHEN 1 THEN 'Un quartier prioritaire touche' ELSE p.touches || ' quartiers prioritaires touchent' END || ' ce territoire',
@@ -78,21 +79,21 @@ BEGIN ATOMIC
       FROM (
         SELECT -2 AS rang, 'Logements sociaux' AS libelle, fiche_nombre(i.nb_logements, 0) AS a, fiche_nombre(q.denominateur_qpv, 0) AS b,
           COALESCE(fiche_nombre(q.denominateur_hors, 0), '–') AS c
-        FROM fiche_qpv(zone, campagne) AS q CROSS JOIN indicateur AS i
+        FROM chiffre AS q CROSS JOIN indicateur AS i
         WHERE q.indicateur = 'tx_couv' AND i.gid = zone AND i.campagne = fiche_section_qpv.campagne AND i.population = 'ensemble'
         UNION ALL
         SELECT -1, 'Ménages répondants', fiche_texte(i.n_menages, i.statut_menages, 0), fiche_nombre(COALESCE(q.numerateur_qpv, 0), 0),
           fiche_texte(q.numerateur_hors, q.statut_hors, 0)
-        FROM fiche_qpv(zone, campagne) AS q CROSS JOIN indicateur AS i
+        FROM chiffre AS q CROSS JOIN indicateur AS i
         WHERE q.indicateur = 'tx_rep' AND i.gid = zone AND i.campagne = fiche_section_qpv.campagne AND i.population = 'ensemble'
         UNION ALL
         SELECT q.rang, fiche_titre(q.libelle) || ' (' || echapper(q.unite) || ')', fiche_texte(q.valeur, q.statut, fiche_decimales(q.unite)),
           fiche_texte(q.valeur_qpv, q.statut_qpv, fiche_decimales(q.unite)), fiche_texte(q.valeur_hors, q.statut_hors, fiche_decimales(q.unite))
-        FROM fiche_qpv(zone, campagne) AS q
+        FROM chiffre AS q
         WHERE q.indicateur IN ('p60', 'p_seul', 'p_mono', 'p_nombr', 'p_65', 'p_ssemploi', 'p_emrec', 'loyer_m2', 'tx_vac')
       ) AS l WHERE d.chiffres) || '</tbody></table>', '')
   FROM fiche_qpv_portee(zone, campagne) AS p
-  CROSS JOIN (SELECT EXISTS (SELECT FROM fiche_qpv(zone, campagne) AS q WHERE q.valeur_qpv IS NOT NULL) AS chiffres) AS d;
+  CROSS JOIN (SELECT EXISTS (SELECT FROM chiffre AS q WHERE q.valeur_qpv IS NOT NULL) AS chiffres) AS d;
 END;
 COMMENT ON FUNCTION fiche_section_qpv(int, int) IS 'Partie « dans et hors des QPV » d''une fiche';
 

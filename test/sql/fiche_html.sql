@@ -155,10 +155,18 @@ SELECT v.variable, (SELECT count(*) FROM (
     (SELECT libelle_classe, n_parc, part_parc FROM ops.fiche_parc('commune', 'C1', 2018) AS f WHERE f.variable = v.variable
      EXCEPT SELECT classe_1, n, part FROM ops.croiser(ARRAY[v.variable], 'commune', 2018, 'C1', mon_parc => true))) AS x) AS differ
 FROM (VALUES ('age'), ('dpe'), ('revenu')) AS v(variable);
+WITH page AS (SELECT xmlparse(document ops.fiche_parc_html('commune', 'C1', 2018)) AS x), lue AS (
+  SELECT simple(texte(t.x, '//thead/tr/th')) AS variable, simple(texte(r.x, '/tr/th')) AS classe, simple(texte(r.x, '/tr/td[1]')) AS n, simple(texte(r.x, '/tr/td[3]')) AS parc, simple(texte(r.x, '/tr/td[4]')) AS part
+  FROM page AS p CROSS JOIN LATERAL unnest(xpath('//table', p.x)) AS t(x) CROSS JOIN LATERAL unnest(xpath('//tbody/tr', t.x)) AS r(x)
+)
+SELECT count(*) AS cells, (SELECT texte(x, '//h1') FROM page) AS title, count(*) FILTER (WHERE nombre(l.n) IS DISTINCT FROM f.n_territoire OR nombre(l.parc) IS DISTINCT FROM f.n_parc
+    OR nombre(l.part) IS DISTINCT FROM round(f.part_parc::numeric, 1) OR f.n_parc IS NULL AND l.parc <> 'secret statistique') AS wrong
+FROM lue AS l JOIN ops.fiche_parc('commune', 'C1', 2018) AS f ON lower(f.libelle) = l.variable AND lower(f.libelle_classe) = l.classe;
 SELECT * FROM ops.fiche_parc('commune', 'C99');
 SELECT * FROM ops.fiche_parc('region', 'B');
 SET ROLE regress_e1;
 SELECT * FROM ops.fiche_parc('commune', 'C1');
+SELECT ops.fiche_parc_html('commune', 'C1');
 RESET ROLE;
 
 DROP FUNCTION page, texte, simple, cases, nombre, attendu;
