@@ -181,6 +181,22 @@ class AuditTableau {
         return haut - bas < regles_.seuil && (m == 0 || bas > 0 || haut < m);
     }
 
+    // Zeros may leave a cell few values, not one: the zone could be withheld whole.
+    bool connue_par_les_zeros(int c, bool fixe) {
+        if (!fixe || en(m_.marges, c) > 0)
+            return false;
+        const int z = m_.zone_de(c);
+        std::int64_t ligne = 0, colonne = 0, tout = 0;
+        for (int a = 0; a < m_.classes_a; ++a)
+            for (int b = 0; b < m_.classes_b; ++b) {
+                const std::int64_t v = en(m_.valeurs, m_.cellule(z, a, b));
+                ligne += a == m_.a_de(c) ? v : 0;
+                colonne += b == m_.b_de(c) ? v : 0;
+                tout += v;
+            }
+        return std::min(ligne, colonne) > std::max<std::int64_t>(0, ligne + colonne - tout) && (exacte(c) || unique(c));
+    }
+
     void juger(int c) {
         chercher_en_entiers(c);
         if (variations_.prouvee(c)) {
@@ -189,7 +205,7 @@ class AuditTableau {
         }
         const auto [bas, haut] = bornes(c);
         const bool fixe = variations_.credit(c, 1) + variations_.credit(c, -1) == 0;
-        if ((bornee(c) && (!fixe || bas == haut)) || sans_remede(c, fixe)) {
+        if (((bornee(c) && (!fixe || bas == haut)) || sans_remede(c, fixe)) && !connue_par_les_zeros(c, fixe)) {
             ++bilan_.bornees;
             bornees_.insert(c);
             constater(GenreCase::bornee, c);

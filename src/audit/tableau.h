@@ -55,7 +55,7 @@ enum class GenreCase : std::uint8_t {
     montree,  // 1 to seuil - 1, and shown
     adresses, // shown, and lies in too few addresses
     valeur,   // what is shown is not the count
-    bornee    // no defect: zeros and margins alone bound it more tightly than seuil, whatever else is withheld
+    bornee    // no defect: zeros and margins alone bound it more tightly than seuil, without giving it
 };
 
 struct ConstatCase {

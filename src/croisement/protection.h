@@ -39,6 +39,7 @@ class Protection {
     void prouver(Temoin temoin) { temoins_.ajouter(etat_, std::move(temoin)); } // of withheld cells
     void exiger(int c, const Besoin &besoin); // replaces what c needs, by default the width
     bool satisfaite(int c) const { return tient(c, voulus_[static_cast<std::size_t>(c)]); }
+    bool varie(int c) const { return tient(c, {0, 0, 1}); } // more than one value is left to it
     void renoncer(int c); // cell c stays withheld, and only has to keep what it has
 
     // Protects cell c and whatever that withholds. False when it cannot be had: what was withheld stays so.

@@ -61,10 +61,11 @@ std::vector<int> Rattrapage::zones() const {
     return zones;
 }
 
+// Zeros are published: where they and the margins of its zone leave a cell fewer values, so be it, but for one value.
 bool Rattrapage::etroite(int c) const {
     const Etat &etat = protection_.etat();
     return en(etat.retenues, c) != 0 && !protection_.satisfaite(c) && feuilles_.largeur(c) >= seuil_ &&
-           largeur_de_zone(s_, {etat.planchers, etat.mobiles}, c, seuil_) >= seuil_;
+           (!protection_.varie(c) || largeur_de_zone(s_, {etat.planchers, etat.mobiles}, c, seuil_) >= seuil_);
 }
 
 // Again, now that all the rest is withheld.

@@ -14,7 +14,7 @@ class Rattrapage {
     Rattrapage(const Systeme &s, Protection &protection, std::int64_t seuil)
         : s_(s), protection_(protection), seuil_(seuil), feuilles_(s), retenue_(static_cast<std::size_t>(s.zones), false) {}
 
-    // Leaves no cell narrow but those that their margins bound. False: nothing was to be done.
+    // Leaves no cell narrow but those that their margins bound, or the zeros of their zone; and none known by these. False: nothing was to be done.
     bool rattraper();
 
     std::vector<int> zones() const; // withheld whole

@@ -18,7 +18,7 @@ template <class V> decltype(auto) en(V &&v, int i) {
 class Verification {
   public:
     Verification(const Tableau &tableau, const Masque &masque, int seuil)
-        : s_(tableau), m_(masque), seuil_(seuil), marge_(s_.cellules(), 0), bornee_(s_.cellules(), false),
+        : s_(tableau), m_(masque), seuil_(seuil), marge_(s_.cellules(), 0), bornee_(s_.cellules(), false), variee_(s_.cellules(), false),
           planchers_(s_.cellules(), 1), mobiles_(s_.cellules(), 0), dense_(s_.cellules(), 0) {}
 
     std::string defaut() {
@@ -197,7 +197,7 @@ class Verification {
         return 0;
     }
 
-    std::string preuves() const {
+    std::string preuves() {
         std::vector<bool> prouvee(s_.cellules(), false);
         for (const Preuve &p : m_.preuves) {
             const std::int64_t haut = ampleur(p.temoin_haut, p.cellule);
@@ -206,6 +206,7 @@ class Verification {
                 return "cell " + std::to_string(p.cellule) + ": proof and variation differ";
             const std::int64_t m = en(marge_, p.cellule), v = en(s_.valeurs, p.cellule);
             const bool ligne = m > 0 && m < seuil_ && bas >= v && haut >= m - v;
+            en(variee_, p.cellule) = haut + bas > 0;
             en(prouvee, p.cellule) = ligne || haut + bas >= seuil_;
         }
         const Feuilles feuilles(s_);
@@ -215,7 +216,7 @@ class Verification {
             if (!en(bornee_, c))
                 return "cell " + std::to_string(c) + " is not protected";
             if (feuilles.completes() && feuilles.largeur(c) >= seuil_ &&
-                largeur_de_zone(s_, {planchers_, mobiles_}, c, seuil_) >= seuil_)
+                (!en(variee_, c) || largeur_de_zone(s_, {planchers_, mobiles_}, c, seuil_) >= seuil_))
                 return "cell " + std::to_string(c) + " is narrow though its margins allow more";
         }
         return {};
@@ -226,6 +227,7 @@ class Verification {
     int seuil_;
     std::vector<std::int64_t> marge_; // smallest margin of the cell's whole rows, 0: in none
     std::vector<bool> bornee_;
+    std::vector<bool> variee_; // more than one value is proved
     std::vector<std::uint8_t> planchers_, mobiles_; // as in Jeu
     std::vector<std::int64_t> dense_;
     std::vector<std::vector<int>> groupes_de_;

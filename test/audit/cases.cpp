@@ -204,7 +204,7 @@ class AuditTableau {
         // Of a margin that is not shown, only the release knows how small it is.
         if (marge_cachee(u, a, b) || seule.largeur() < large_assez) {
             ++m_.bornees;
-            if (seul_entier(x) <= 0 || seul_entier(x) >= seuil || seul_entier(seule) >= 0)
+            if (seul_entier(x) <= 0 || seul_entier(x) >= seuil || seul_entier(sans_zeros(u, a, b, bilan)) >= 0)
                 return;
         }
         m_.largeur(x.largeur());
@@ -217,6 +217,12 @@ class AuditTableau {
     bool marge_cachee(const Unite &u, int a, int b) const {
         return u.inconnues[t_.place(a, marge_b())] >= 0 || u.inconnues[t_.place(marge_a(), b)] >= 0 ||
                u.inconnues[t_.place(marge_a(), marge_b())] >= 0;
+    }
+
+    // What they would if the empty ones were too: bounds of Fréchet.
+    Intervalle sans_zeros(const Unite &u, int a, int b, const Bilan &bilan) const {
+        const Intervalle ligne = lire(u, a, marge_b(), bilan), colonne = lire(u, marge_a(), b, bilan), tout = lire(u, marge_a(), marge_b(), bilan);
+        return {std::max(0.0, ligne.bas + colonne.bas - tout.haut), std::min(ligne.haut, colonne.haut)};
     }
 
     // What the zone's own margins would tell if all its cells were withheld but those that are empty.

@@ -36,6 +36,8 @@ tableau() { # THREE ROWS OF FOUR: cells and margins, then the margins
 printf '%s\n' '58 x x 60' 'x 40 40 100' '78 41 41 160' | tableau
 verifier "a sum of 2 is found" constater "$dossier/main" '^defect: part: t, france FR \[0, all\]: 2 '
 verifier "cells that the sum gives are found" constater "$dossier/main" '^defect: exact: t, france FR \[1, 0\]: \[20, 20\]'
+printf '%s\n' 'x 0 0 47' 'x x x 103' '50 60 40 150' | tableau
+verifier "a cell that the zeros beside it give is found" constater "$dossier/main" '^defect: exact: t, france FR \[1, 0\]: \[3, 3\]'
 printf '%s\n' 'x x 58 80' 'x x 40 60' '25 17 98 140' | tableau
 verifier "a block of cells free of one another is clean" constater "$dossier/main" '^0 defects'
 printf '%s\n' 'x x 58 80' 'x x 40 60' '40 2 98 140' | tableau

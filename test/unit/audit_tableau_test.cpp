@@ -312,6 +312,13 @@ TEST(AuditTableau, row_withheld_whole) {
 
 }
 
+TEST(AuditTableau, zeros_may_bound_a_cell_but_not_give_it) {
+    // 47 in a row of zeros, 50 in its column: 3 left, though margins alone allow 3 to 50.
+    TableauLu t = tableau(2, 3, {{47, 0, 0, 3, 60, 40}});
+    retenir(t, 0, {0, 3, 4, 5});
+    EXPECT_EQ(constats(auditer_tableau(t, {})), (Noms{"exact 0 0 0", "exact 0 1 0", "exact 0 1 1", "exact 0 1 2"}));
+}
+
 TEST(AuditTableau, what_margins_alone_bound_is_no_defect) {
     // 19 of 20 in a row, 5 in a column: at least 4 in both, whatever is withheld.
     TableauLu t = tableau(2, 2, {{4, 15, 1, 0}, {30, 30, 30, 30}});

@@ -162,8 +162,8 @@ Bornes par_ses_marges(const Tableau &t, const Masque &m, int zone, int k) {
     return b;
 }
 
-// No pattern widens the cell: that zone alone, all but its shown zeros withheld, or the margins of all zones, nothing shown.
-bool bornee_par_les_marges(const Tableau &t, const Masque &m, int zone, int k) {
+// What the margins of all zones leave to the cell, nothing shown of the table; 0 where its own are small.
+int largeur_des_marges(const Tableau &t, const Masque &m, int zone, int k) {
     const Lecteur l{t, m, t.classes_a * t.classes_b};
     int ligne = 0, colonne = 0;
     for (int i = 0; i < l.classes; ++i) {
@@ -171,21 +171,34 @@ bool bornee_par_les_marges(const Tableau &t, const Masque &m, int zone, int k) {
         colonne += i % t.classes_b == k % t.classes_b ? l.vrai(zone, i) : 0;
     }
     if (std::min(ligne, colonne) < 11)
-        return true;
-    Masque tout = m, rien = m;
+        return 0;
+    Masque rien = m;
     std::fill(rien.secrets.begin(), rien.secrets.end(), Secret::secondaire);
     for (int z = 0; z < static_cast<int>(t.zones.size()); ++z)
         rien.retenues.push_back(z);
-    for (int i = 0; i < l.classes; ++i)
-        if (l.vrai(zone, i) > 0)
-            tout.secrets[static_cast<std::size_t>(numero(t, zone, i / t.classes_b, i % t.classes_b))] = Secret::secondaire;
-    const Bornes seule = par_ses_marges(t, tout, zone, k);
     int largeur = 0;
     for (int z = zone == 0 ? 1 : zone; z < (zone == 0 ? static_cast<int>(t.zones.size()) : zone + 1); ++z) {
         const Bornes b = par_ses_marges(t, rien, z, k);
         largeur += b.max - b.min;
     }
-    return seule.max - seule.min < 11 || largeur < 11;
+    return largeur;
+}
+
+// The same for its zone alone, all but its shown zeros withheld.
+int largeur_avec_zeros(const Tableau &t, const Masque &m, int zone, int k) {
+    const Lecteur l{t, m, t.classes_a * t.classes_b};
+    Masque tout = m;
+    for (int i = 0; i < l.classes; ++i)
+        if (l.vrai(zone, i) > 0)
+            tout.secrets[static_cast<std::size_t>(numero(t, zone, i / t.classes_b, i % t.classes_b))] = Secret::secondaire;
+    const Bornes seule = par_ses_marges(t, tout, zone, k);
+    return seule.max - seule.min;
+}
+
+// Whether the cell should have more values left than it has: zeros may leave it few, not one.
+bool trop_serree(const Tableau &t, const Masque &m, int zone, int k, int largeur) {
+    const int marges = largeur < 11 ? largeur_des_marges(t, m, zone, k) : 0;
+    return marges >= 11 && (largeur == 0 || largeur_avec_zeros(t, m, zone, k) >= 11);
 }
 
 // Withheld cells whose interval is under 11 wide though margins allow more; shown sums that leave 1 to 10 of less than
@@ -197,7 +210,7 @@ int defauts(const Tableau &t, const Masque &m) {
     for (int z = 0; z < static_cast<int>(t.zones.size()); ++z)
         for (int k = 0; k < l.classes; ++k) {
             const Bornes &b = bornes[static_cast<std::size_t>(z)][static_cast<std::size_t>(k)];
-            n += !l.montree(z, k) && b.max - b.min < 11 && !bornee_par_les_marges(t, m, z, k);
+            n += !l.montree(z, k) && trop_serree(t, m, z, k, b.max - b.min);
         }
     const auto reste = [&](const std::vector<std::pair<int, int>> &parts, int total) {
         int r = 0;
