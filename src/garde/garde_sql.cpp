@@ -50,6 +50,10 @@ bool lit_source(const RangeTblEntry *rte) {
     return false;
 }
 
+bool est_vue(Oid relation) {
+    return relation >= FirstNormalObjectId && get_relname_relid("menage", get_namespace_oid("ops", true)) == relation;
+}
+
 bool contient_source(Node *noeud, void *contexte) {
     if (noeud == nullptr)
         return false;
@@ -60,25 +64,17 @@ bool contient_source(Node *noeud, void *contexte) {
     return expression_tree_walker(noeud, visite(contient_source), contexte);
 }
 
-// A sub-select that only names columns of the view, under conditions.
-bool est_simple(const Query *q) {
-    if (q->commandType != CMD_SELECT || q->hasAggs || q->hasWindowFuncs || q->hasTargetSRFs || q->hasSubLinks || q->hasForUpdate ||
+// A sub-select of the view alone, that neither counts nor picks rows.
+bool est_simple(Query *q) {
+    if (q->commandType != CMD_SELECT || q->hasAggs || q->hasWindowFuncs || q->hasTargetSRFs || q->hasForUpdate ||
         q->groupClause != NIL || q->groupingSets != NIL || q->havingQual != nullptr || q->distinctClause != NIL || q->limitCount != nullptr ||
         q->limitOffset != nullptr || q->setOperations != nullptr || q->cteList != NIL || list_length(q->jointree->fromlist) != 1)
         return false;
     const Node *seule = static_cast<Node *>(linitial(q->jointree->fromlist));
     if (!IsA(seule, RangeTblRef))
         return false;
-    const int rte = reinterpret_cast<const RangeTblRef *>(seule)->rtindex;
-    if (!est_menage(rt_fetch(rte, q->rtable)))
-        return false;
-    ListCell *l;
-    foreach (l, q->targetList) {
-        const Var *v = reinterpret_cast<Var *>(element<TargetEntry>(l)->expr);
-        if (!IsA(v, Var) || v->varno != rte || v->varlevelsup != 0 || v->varattno <= 0)
-            return false;
-    }
-    return true;
+    return est_menage(rt_fetch(reinterpret_cast<const RangeTblRef *>(seule)->rtindex, q->rtable)) &&
+           !contain_volatile_functions(reinterpret_cast<Node *>(q->targetList));
 }
 
 void remonter(Query *q, int rang) {
@@ -92,6 +88,8 @@ void remonter(Query *q, int rang) {
             q->rtable = lappend(q->rtable, rt_fetch(k, sous->rtable));
     List *cibles = copie(sous->targetList);
     Node *conditions = copie(sous->jointree->quals);
+    IncrementVarSublevelsUp(reinterpret_cast<Node *>(cibles), -1, 1);
+    IncrementVarSublevelsUp(conditions, -1, 1);
     // Through a number that nothing bears, so as not to map twice.
     const int libre = list_length(q->rtable) + 1;
     ChangeVarNodes(reinterpret_cast<Node *>(cibles), ici, libre, 0);
@@ -100,6 +98,7 @@ void remonter(Query *q, int rang) {
         ReplaceVarsFromTargetList(reinterpret_cast<Node *>(q), rang, 0, rte, cibles, REPLACEVARS_REPORT_ERROR, 0, nullptr));
     ChangeVarNodes(reinterpret_cast<Node *>(nouveau), libre, rang, 0);
     *q = *nouveau;
+    q->hasSubLinks = q->hasSubLinks || sous->hasSubLinks;
     lfirst(list_nth_cell(q->rtable, rang - 1)) = vue;
     if (conditions != nullptr)
         q->jointree->quals = q->jointree->quals == nullptr
@@ -164,7 +163,7 @@ void aplatir(Query *q) {
         if (rte->rtekind != RTE_SUBQUERY || est_menage(rte))
             continue;
         aplatir(rte->subquery);
-        if (est_simple(rte->subquery))
+        if (q->setOperations == nullptr && est_simple(rte->subquery))
             remonter(q, k);
     }
 }
@@ -231,11 +230,15 @@ PlannedStmt *planifier(Query *requete, const char *texte, int options, ParamList
 bool est_menage(const RangeTblEntry *rte) {
     if (rte->rtekind != RTE_SUBQUERY)
         return false;
+    bool source_lue = false, vue = est_vue(rte->relid);
     ListCell *l;
-    foreach (l, rte->subquery->rtable)
-        if (lit_source(element<RangeTblEntry>(l)))
-            return true;
-    return false;
+    foreach (l, rte->subquery->rtable) {
+        const RangeTblEntry *r = element<RangeTblEntry>(l);
+        source_lue = source_lue || lit_source(r);
+        // Before PostgreSQL 16 the view itself is an entry of its query, for permissions.
+        vue = vue || (r->rtekind == RTE_RELATION && est_vue(r->relid));
+    }
+    return source_lue && vue;
 }
 
 void garde_init() {

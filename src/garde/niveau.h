@@ -18,6 +18,7 @@ struct Niveau {
     List *fixes;         // Egalite: of WHERE, taken out of it
     bool recents;        // WHERE recent
     bool mon_parc;       // WHERE mon_parc
+    bool seule;          // no GROUP BY: one row, whatever the conditions
 };
 
 // Whether a range table entry is the view ops.menage.

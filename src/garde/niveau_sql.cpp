@@ -3,7 +3,7 @@
 extern "C" {
 #include "access/genam.h"
 #include "access/table.h"
-#include "catalog/pg_operator.h"
+#include "catalog/pg_inherits.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 }
@@ -118,13 +118,23 @@ bool est_fixe(const Niveau &n, int colonne) {
     return false;
 }
 
+void refuser_contraire(const char *nom) {
+    refuser_forme(psprintf("households that are not \"%s\" are not counted apart", nom), "Count all of them, and those that are, and subtract.");
+}
+
+// Whether the equality is on one of the boolean columns, of which only the truth is counted.
+bool est_drapeau(const Niveau &n, const Egalite &e) {
+    const char *nom = nom_colonne(n, e.colonne);
+    if (strcmp(nom, "recent") != 0 && strcmp(nom, "mon_parc") != 0)
+        return false;
+    if (!est_vrai(e.valeur))
+        refuser_contraire(nom);
+    return true;
+}
+
 void fixer(Niveau *n, const Egalite &e) {
-    const char *nom = nom_colonne(*n, e.colonne);
-    if (strcmp(nom, "recent") == 0 || strcmp(nom, "mon_parc") == 0) {
-        if (!est_vrai(e.valeur))
-            refuser_forme(psprintf("households that are not \"%s\" are not counted apart", nom),
-                          "Count all of them, and those that are, and subtract.");
-        (strcmp(nom, "recent") == 0 ? n->recents : n->mon_parc) = true;
+    if (est_drapeau(*n, e)) {
+        (strcmp(nom_colonne(*n, e.colonne), "recent") == 0 ? n->recents : n->mon_parc) = true;
         return;
     }
     Egalite *fixe = static_cast<Egalite *>(palloc(sizeof(Egalite)));
@@ -136,6 +146,11 @@ void fixer(Niveau *n, const Egalite &e) {
 bool lire_condition(Niveau *n, Node *condition, bool filtre) {
     Bitmapset *c = colonnes(n->menage, condition);
     Egalite e;
+    if (contain_volatile_functions(condition))
+        refuser_forme("a condition on households is volatile", "Use immutable or stable functions, or filter above the counts.");
+    if (is_notclause(condition))
+        if (const Var *v = colonne_seule(reinterpret_cast<Node *>(get_notclausearg(condition)), n->menage))
+            refuser_contraire(nom_colonne(*n, v->varattno));
     if (filtre && lire_egalite(condition, n->menage, &e) && !est_fixe(*n, e.colonne)) {
         fixer(n, e);
         return bms_is_member(e.colonne, n->groupes);
@@ -183,7 +198,7 @@ void lire_groupes(Niveau *n) {
         const Var *v = colonne_seule(expression, n->menage);
         if (v != nullptr)
             n->groupes = bms_add_member(n->groupes, v->varattno);
-        else if (colonnes(n->menage, expression) != nullptr)
+        else if (colonnes(n->menage, expression) != nullptr || contain_volatile_functions(expression) || expression_returns_set(expression))
             refuser_forme("households are grouped by an expression",
                           "GROUP BY the column itself, then regroup above: SELECT ..., sum(n) FROM (SELECT ..., count(*) AS n ...) GROUP BY ...");
     }
@@ -213,21 +228,25 @@ void relever_egalites(Cle *c, Node *condition) {
     }
 }
 
-bool parcourir_conditions(Node *noeud, void *contexte) {
-    if (noeud == nullptr)
-        return false;
+// The conditions that every row of the table meets: not those of an outer join that keeps it whether they hold or not.
+void parcourir_conditions(Cle *c, Node *jointure) {
     Node *quals = nullptr;
-    if (IsA(noeud, FromExpr))
-        quals = reinterpret_cast<FromExpr *>(noeud)->quals;
-    else if (IsA(noeud, JoinExpr))
-        quals = reinterpret_cast<JoinExpr *>(noeud)->quals;
-    else if (!IsA(noeud, List))
-        return false;
-    List *conditions = conjonction(quals, NIL);
     ListCell *l;
+    if (IsA(jointure, FromExpr)) {
+        FromExpr *f = reinterpret_cast<FromExpr *>(jointure);
+        foreach (l, f->fromlist)
+            parcourir_conditions(c, element<Node>(l));
+        quals = f->quals;
+    } else if (IsA(jointure, JoinExpr)) {
+        JoinExpr *j = reinterpret_cast<JoinExpr *>(jointure);
+        parcourir_conditions(c, j->larg);
+        parcourir_conditions(c, j->rarg);
+        if (j->jointype == JOIN_INNER || contient(j->jointype == JOIN_LEFT ? j->rarg : j->larg, c->rte))
+            quals = j->quals;
+    }
+    List *conditions = conjonction(quals, NIL);
     foreach (l, conditions)
-        relever_egalites(static_cast<Cle *>(contexte), element<Node>(l));
-    return expression_tree_walker(noeud, visite(parcourir_conditions), contexte);
+        relever_egalites(c, element<Node>(l));
 }
 
 // Whether a unique index lies within the columns.
@@ -261,9 +280,10 @@ void verifier_jointures(const Niveau &n) {
             const RangeTblEntry *r = rt_fetch(rte, q->rtable);
             c.rte = rte;
             c.egalees = nullptr;
-            parcourir_conditions(reinterpret_cast<Node *>(q->jointree), &c);
-            if (r->rtekind == RTE_RELATION && r->tablesample == nullptr && (r->relkind == RELKIND_RELATION || r->relkind == RELKIND_PARTITIONED_TABLE) &&
-                cle_unique(r->relid, c.egalees)) {
+            parcourir_conditions(&c, reinterpret_cast<Node *>(q->jointree));
+            // A unique index says nothing of the children of a table.
+            const bool table = r->relkind == RELKIND_PARTITIONED_TABLE || (r->relkind == RELKIND_RELATION && !(r->inh && has_subclass(r->relid)));
+            if (r->rtekind == RTE_RELATION && r->tablesample == nullptr && table && cle_unique(r->relid, c.egalees)) {
                 c.connues = bms_add_member(c.connues, rte);
                 avance = true;
             }
@@ -277,6 +297,8 @@ void verifier_jointures(const Niveau &n) {
 
 void verifier_niveau(Query *q) {
     if (q->commandType != CMD_SELECT || q->rowMarks != NIL || (q->groupClause == NIL && !q->hasAggs && q->distinctClause == NIL))
+        refuser_lignes();
+    if (q->hasWindowFuncs && q->groupClause == NIL && !q->hasAggs)
         refuser_lignes();
     if (q->groupingSets != NIL)
         refuser_forme("grouping sets are not answered", "Write each of them, and UNION ALL.");
@@ -305,10 +327,13 @@ const char *nom_colonne(const Niveau &n, AttrNumber colonne) {
 
 Niveau lire_niveau(Query *q, int menage) {
     verifier_niveau(q);
-    Niveau n{q, menage, nullptr, NIL, false, false};
+    Niveau n{q, menage, nullptr, NIL, false, false, false};
     lire_groupes(&n);
     lire_jointure(&n, reinterpret_cast<Node *>(q->jointree), true);
     verifier_jointures(n);
+    n.seule = q->groupClause == NIL && q->hasAggs;
+    if (n.seule && bms_num_members(get_relids_in_jointree(reinterpret_cast<Node *>(q->jointree), false)) > 1)
+        refuser_forme("households are joined, and not grouped", "Put a column in GROUP BY; or count first, then join.");
     return n;
 }
 
@@ -320,6 +345,7 @@ List *lire_egalites(const Niveau &n, Node *condition) {
         Egalite *e = static_cast<Egalite *>(palloc(sizeof(Egalite)));
         if (!lire_egalite(element<Node>(l), n.menage, e))
             refuser_forme("the condition of an aggregate is not made of equalities", conseil_groupe);
+        est_drapeau(n, *e);
         egalites = lappend(egalites, e);
     }
     return egalites;

@@ -30,6 +30,7 @@ struct Question {
     List *agregats;       // Aggref, each once
     List *valeurs;        // expressions that stand for $1, $2...
     StringInfoData jointures; // what further aggregates join to the base
+    const char *vide;     // condition under which no household can be in the one row
 };
 
 const char *colonne(const Question &q, AttrNumber numero) {
@@ -94,12 +95,17 @@ char *croisement(Question *q, Bitmapset *variables, List *fixes, bool recents, b
         if (est_variable(colonne(*q, e->colonne)))
             appendStringInfo(&filtre, " AND k%d.classe OPERATOR(pg_catalog.=) $%d", e->colonne, parametre(q, e->valeur));
     }
+    // To ops.croiser(), NULL is the last campaign and every territory: here nothing equals it.
     const char *campagne = "g.campagne::pg_catalog.int4";
-    if (q->campagne != nullptr)
+    if (q->campagne != nullptr) {
         campagne = psprintf("$%d::pg_catalog.int4", parametre(q, q->campagne));
+        appendStringInfo(&filtre, " AND %s IS NOT NULL", campagne);
+    }
     const char *territoire = "NULL";
-    if (q->territoire != nullptr)
+    if (q->territoire != nullptr) {
         territoire = psprintf("$%d::pg_catalog.text", parametre(q, q->territoire));
+        appendStringInfo(&filtre, " AND %s IS NOT NULL", territoire);
+    }
     return psprintf("(SELECT %s AS campagne, x.code%s, x.n FROM %s ops.croiser(ARRAY[%s]::pg_catalog.text[], %s, %s, %s, '%s', %s) AS x%s WHERE true%s%s)",
                     campagne, classes.data, q->campagne == nullptr ? "ops.campagne AS g CROSS JOIN LATERAL" : "", liste.data,
                     q->echelle == 0 ? "'france'" : quote_literal_cstr(colonne(*q, q->echelle)), campagne, territoire,
@@ -168,10 +174,23 @@ char *par_classes(Question *q, AttrNumber variable, const char *valeur, const ch
     return psprintf("%s.v", alias);
 }
 
+bool est_nombre(Oid type) {
+    return type == INT2OID || type == INT4OID || type == INT8OID || type == FLOAT4OID || type == FLOAT8OID || type == NUMERICOID;
+}
+
+// The argument of an aggregate, from under the casts that keep its value.
 Node *argument(const Aggref *a) {
     Node *n = reinterpret_cast<Node *>(static_cast<TargetEntry *>(linitial(a->args))->expr);
-    while (IsA(n, FuncExpr) && reinterpret_cast<FuncExpr *>(n)->funcformat != COERCE_EXPLICIT_CALL)
-        n = static_cast<Node *>(linitial(reinterpret_cast<FuncExpr *>(n)->args));
+    while (IsA(n, FuncExpr)) {
+        const FuncExpr *f = reinterpret_cast<FuncExpr *>(n);
+        const bool cast = f->funcformat == COERCE_EXPLICIT_CAST || f->funcformat == COERCE_IMPLICIT_CAST;
+        if (!cast || list_length(f->args) != 1 || !est_nombre(f->funcresulttype))
+            break;
+        Node *dessous = static_cast<Node *>(linitial(f->args));
+        if (!est_nombre(exprType(dessous)))
+            break;
+        n = dessous;
+    }
     return n;
 }
 
@@ -183,17 +202,30 @@ AttrNumber colonne_agregee(const Question &q, const Aggref *a) {
     return v->varattno;
 }
 
+// count(x) is count(*) where x is never null.
+void verifier_compte(const Question &q, const Aggref *a) {
+    if (a->aggstar)
+        return;
+    const Node *n = argument(a);
+    if (IsA(n, Const) && !reinterpret_cast<const Const *>(n)->constisnull)
+        return;
+    const AttrNumber numero = colonne_agregee(q, a);
+    if (est_echelle(colonne(q, numero)) && numero != q.echelle)
+        refuser_forme(psprintf("count(%s) is not answered: households may lie in none", colonne(q, numero)), "Use count(*).");
+}
+
 char *part(Question *q, const Aggref *a, const char *alias) {
     List *egalites = lire_egalites(*q->niveau, argument(a));
     const Egalite *e = element<Egalite>(list_head(egalites));
     if (list_length(egalites) != 1)
         refuser_forme("a share is of more than one class", "Divide two counts: count(*) FILTER (WHERE ...) and count(*).");
     if (!est_variable(colonne(*q, e->colonne)))
-        return psprintf("pg_catalog.round(100.0 * (%s) / NULLIF(b.n, 0), 2)::pg_catalog.float8", effectif(q, egalites, alias));
+        return psprintf("CASE WHEN b.n OPERATOR(pg_catalog.>) 0 THEN LEAST(pg_catalog.round(100.0 OPERATOR(pg_catalog.*) (%s) "
+                        "OPERATOR(pg_catalog./) b.n, 2), 100)::pg_catalog.float8 END", effectif(q, egalites, alias));
     return par_classes(q, e->colonne,
                        psprintf("CASE WHEN pg_catalog.bool_and(y.n IS NOT NULL) AND pg_catalog.sum(y.n) OPERATOR(pg_catalog.>) 0 THEN "
-                                "pg_catalog.round(100.0 * COALESCE(pg_catalog.sum(y.n) FILTER (WHERE k.classe OPERATOR(pg_catalog.=) $%d), 0) / "
-                                "pg_catalog.sum(y.n), 2)::pg_catalog.float8 END", parametre(q, e->valeur)),
+                                "pg_catalog.round(100.0 OPERATOR(pg_catalog.*) COALESCE(pg_catalog.sum(y.n) FILTER (WHERE k.classe OPERATOR(pg_catalog.=) $%d), 0) "
+                                "OPERATOR(pg_catalog./) pg_catalog.sum(y.n), 2)::pg_catalog.float8 END", parametre(q, e->valeur)),
                        alias);
 }
 
@@ -212,9 +244,9 @@ char *agregat(Question *q, const Aggref *a, int rang) {
     if (nom == nullptr || a->aggdistinct != NIL || a->aggorder != NIL || a->aggkind != AGGKIND_NORMAL)
         refuser_forme("this aggregate of households is not answered", conseil_agregats);
     if (strcmp(nom, "count") == 0 || strcmp(nom, "effectif") == 0) {
-        if (!a->aggstar && !IsA(argument(a), Const))
-            colonne_agregee(*q, a);
-        return psprintf("(%s)::pg_catalog.int8", effectif(q, lire_egalites(*q->niveau, reinterpret_cast<Node *>(a->aggfilter)), alias));
+        verifier_compte(*q, a);
+        return psprintf("(CASE WHEN %s THEN 0 ELSE %s END)::pg_catalog.int8", q->vide,
+                        effectif(q, lire_egalites(*q->niveau, reinterpret_cast<Node *>(a->aggfilter)), alias));
     }
     if (a->aggfilter != nullptr)
         refuser_forme("only count(*) takes a FILTER on households", "Write the condition in WHERE.");
@@ -248,8 +280,35 @@ Node *retirer_agregats(Node *noeud, void *contexte) {
     return expression_tree_mutator(noeud, mutation(retirer_agregats), contexte);
 }
 
+// Without GROUP BY, no household meets an equality with NULL or with what is no class, nor a condition on no column that fails.
+const char *condition_vide(Question *q, Node *autres) {
+    if (!q->niveau->seule)
+        return "false";
+    StringInfoData t;
+    initStringInfo(&t);
+    if (autres == nullptr)
+        appendStringInfoString(&t, "false");
+    else
+        appendStringInfo(&t, "$%d IS NOT TRUE", parametre(q, autres));
+    ListCell *l;
+    foreach (l, q->niveau->fixes) {
+        const Egalite *e = element<Egalite>(l);
+        const char *nom = colonne(*q, e->colonne);
+        if (est_variable(nom))
+            appendStringInfo(&t, " OR NOT EXISTS (SELECT FROM ops.classe AS k WHERE k.variable OPERATOR(pg_catalog.=) %s AND k.classe OPERATOR(pg_catalog.=) $%d)",
+                             quote_literal_cstr(nom), parametre(q, e->valeur));
+        else
+            appendStringInfo(&t, " OR $%d IS NULL", parametre(q, e->valeur));
+    }
+    return t.data;
+}
+
 // The text of the subquery: the columns of the view, those that the level does not name as NULL, then the aggregates.
 char *texte(Question *q) {
+    Node **conditions = &q->niveau->requete->jointree->quals;
+    q->vide = condition_vide(q, *conditions);
+    if (q->niveau->seule)
+        *conditions = nullptr; // they decide of the counts, not of the row
     char *base = croisement(q, q->variables, q->niveau->fixes, q->niveau->recents, q->niveau->mon_parc);
     const List *vue = rt_fetch(q->niveau->menage, q->niveau->requete->rtable)->subquery->targetList;
     StringInfoData t;
@@ -264,9 +323,9 @@ char *texte(Question *q) {
     }
     for (int k = 0; k < list_length(q->agregats); ++k)
         appendStringInfo(&t, ", %s", agregat(q, static_cast<Aggref *>(list_nth(q->agregats, k)), k));
-    // Without GROUP BY there is one row, whatever is answered.
-    const bool seule = q->niveau->requete->groupClause == NIL && q->niveau->requete->hasAggs;
-    return psprintf("%s FROM %s%s AS b%s%s", t.data, seule ? "(SELECT) AS toujours LEFT JOIN " : "", base, seule ? " ON true" : "", q->jointures.data);
+    if (!q->niveau->seule)
+        return psprintf("%s FROM %s AS b%s", t.data, base, q->jointures.data);
+    return psprintf("%s FROM (SELECT) AS toujours LEFT JOIN %s AS b ON (%s) IS NOT TRUE%s", t.data, base, q->vide, q->jointures.data);
 }
 
 // $1, $2... give way to the values of the query, however deep.
@@ -338,7 +397,7 @@ void ne_plus_grouper(Query *q) {
 
 void remplacer(Niveau *n) {
     Query *requete = n->requete;
-    Question q{n, list_length(rt_fetch(n->menage, requete->rtable)->subquery->targetList), nullptr, 0, nullptr, nullptr, NIL, NIL, {}};
+    Question q{n, list_length(rt_fetch(n->menage, requete->rtable)->subquery->targetList), nullptr, 0, nullptr, nullptr, NIL, NIL, {}, nullptr};
     initStringInfo(&q.jointures);
     int numero = -1;
     while ((numero = bms_next_member(n->groupes, numero)) >= 0)
