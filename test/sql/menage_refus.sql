@@ -1,0 +1,237 @@
+-- Statements on ops.menage that are refused, by their form. Nobody may ask more than regress_urh, who asks them all.
+-- 42501: households read one by one; 0A000: a question out of the closed lattice.
+\set SHOW_CONTEXT never
+UPDATE ops_unites.cle_menage SET cle = ('x' || left(md5(ident_rep || COALESCE(date_emmenagement::text, '')), 8))::bit(32)::bigint;
+SELECT ops_unites.classer(2018::smallint) AS households;
+CREATE ROLE regress_urh; GRANT ops_gestionnaire TO regress_urh;
+CREATE SCHEMA regress_siens AUTHORIZATION regress_urh;
+SET ROLE regress_urh;
+SET search_path = regress_siens, public;
+CREATE TABLE cible (n bigint, texte text);
+CREATE TABLE gens (pieces int PRIMARY KEY, region text, commune text, nom text);
+INSERT INTO gens VALUES (1, 'A', 'C1', 'one'), (2, 'A', 'C2', 'two'), (3, 'B', 'C7', 'three');
+CREATE TABLE mere (pieces int PRIMARY KEY);
+CREATE TABLE fille () INHERITS (mere);
+\set VERBOSITY sqlstate
+
+-- Rows. attack 1
+SELECT * FROM ops.menage;
+TABLE ops.menage;
+SELECT pieces FROM ops.menage WHERE campagne = 2018;
+SELECT 1 FROM ops.menage;
+SELECT FROM ops.menage WHERE campagne = 2018 AND commune = 'C1';
+SELECT * FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND age = 1 AND pieces = 3;
+SELECT * FROM ops.menage WHERE false;
+SELECT m.* FROM ops.menage AS m ORDER BY age LIMIT 1;
+SELECT age FROM ops.menage OFFSET 3;
+SELECT age FROM ops.menage ORDER BY age FETCH FIRST 11 ROWS WITH TIES;
+SELECT commune || age FROM ops.menage WHERE campagne = 2018;
+SELECT * FROM (SELECT * FROM ops.menage) AS m;
+SELECT * FROM (SELECT age, pieces FROM ops.menage WHERE campagne = 2018 OFFSET 0) AS m;
+WITH m AS (SELECT * FROM ops.menage) SELECT * FROM m;
+WITH m AS MATERIALIZED (SELECT * FROM ops.menage) SELECT age FROM m WHERE campagne = 2018;
+WITH a AS (SELECT * FROM ops.menage), b AS (SELECT * FROM a) SELECT * FROM b;
+SELECT age FROM ops.menage UNION SELECT 1;
+SELECT age FROM ops.menage UNION ALL SELECT age FROM ops.menage;
+SELECT age FROM ops.menage INTERSECT SELECT 3;
+SELECT 3 EXCEPT SELECT age FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FROM (SELECT age FROM ops.menage WHERE campagne = 2018 UNION ALL SELECT 1) AS m;
+SELECT (SELECT age FROM ops.menage WHERE campagne = 2018 LIMIT 1);
+SELECT ARRAY(SELECT age FROM ops.menage WHERE campagne = 2018);
+SELECT EXISTS (SELECT FROM ops.menage WHERE campagne = 2018 AND commune = 'C3');
+SELECT code FROM ops.territoire WHERE code IN (SELECT commune FROM ops.menage WHERE campagne = 2018);
+SELECT code FROM ops.territoire AS t WHERE NOT EXISTS (SELECT FROM ops.menage AS m WHERE m.commune = t.code);
+SELECT 3 = ANY (SELECT age FROM ops.menage), 3 = ALL (SELECT age FROM ops.menage);
+VALUES ((SELECT age FROM ops.menage LIMIT 1));
+SELECT CASE WHEN (SELECT age FROM ops.menage LIMIT 1) = 3 THEN 1 END;
+SELECT * FROM ops.source_menage();
+SELECT count(*) FROM ops.source_menage() WHERE campagne = 2018;
+SELECT ops.source_menage();
+SELECT count(*) FROM (SELECT * FROM ops.source_menage()) AS m WHERE campagne = 2018;
+SELECT count(*) FROM ROWS FROM (ops.source_menage(), generate_series(1, 3)) AS m;
+
+-- Whole rows, system columns. attack 17, 38
+SELECT m FROM ops.menage AS m;
+SELECT m::text FROM ops.menage AS m WHERE campagne = 2018;
+SELECT row_to_json(m) FROM ops.menage AS m;
+SELECT to_jsonb(m) ->> 'age' FROM ops.menage AS m;
+SELECT json_agg(m) FROM ops.menage AS m WHERE campagne = 2018;
+SELECT count(m) FROM ops.menage AS m WHERE campagne = 2018;
+SELECT count(m.*) FROM ops.menage AS m WHERE campagne = 2018;
+SELECT region, count(*) FROM ops.menage AS m WHERE campagne = 2018 AND m IS NOT NULL GROUP BY region;
+SELECT m, count(*) FROM ops.menage AS m WHERE campagne = 2018 GROUP BY m;
+SELECT (m).age, count(*) FROM (SELECT m FROM ops.menage AS m WHERE campagne = 2018) AS x GROUP BY 1;
+SELECT ctid FROM ops.menage;
+SELECT xmin, count(*) FROM ops.menage GROUP BY 1;
+SELECT tableoid FROM ops.menage;
+
+-- Other aggregates. attack 14, 15, 16, 24
+SELECT min(age) FROM ops.menage WHERE campagne = 2018;
+SELECT commune, max(revenu) FROM ops.menage WHERE campagne = 2018 GROUP BY commune;
+SELECT sum(pieces) FROM ops.menage WHERE campagne = 2018;
+SELECT avg(pieces) FROM ops.menage WHERE campagne = 2018;
+SELECT stddev(pieces) FROM ops.menage WHERE campagne = 2018;
+SELECT array_agg(age) FROM ops.menage WHERE campagne = 2018;
+SELECT string_agg(commune, ',') FROM ops.menage WHERE campagne = 2018;
+SELECT jsonb_object_agg(commune, age) FROM ops.menage WHERE campagne = 2018;
+SELECT percentile_cont(0) WITHIN GROUP (ORDER BY pieces) FROM ops.menage WHERE campagne = 2018;
+SELECT mode() WITHIN GROUP (ORDER BY age) FROM ops.menage WHERE campagne = 2018;
+SELECT rank(3) WITHIN GROUP (ORDER BY age) FROM ops.menage WHERE campagne = 2018;
+SELECT bool_or(recent) FROM ops.menage WHERE campagne = 2018;
+SELECT bit_or(age) FROM ops.menage WHERE campagne = 2018;
+SELECT corr(pieces, age) FROM ops.menage WHERE campagne = 2018;
+SELECT count(DISTINCT age) FROM ops.menage WHERE campagne = 2018;
+SELECT count(age ORDER BY age) FROM ops.menage WHERE campagne = 2018;
+SELECT count(NULL) FROM ops.menage WHERE campagne = 2018;
+SELECT count(iris) FROM ops.menage WHERE campagne = 2018;
+SELECT count(NULLIF(age, 3)) FROM ops.menage WHERE campagne = 2018;
+SELECT count(CASE WHEN age = 3 THEN 1 END) FROM ops.menage WHERE campagne = 2018;
+SELECT sum(CASE WHEN age = 3 THEN 1 ELSE 0 END) FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE age <> 3) FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE age > 3) FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE age = 3 OR pieces = 2) FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE NOT recent) FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE recent = false) FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE recent IS NOT TRUE) FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE commune = 'C1') FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE campagne = 2018) FROM ops.menage;
+SELECT count(*) FILTER (WHERE random() < 0.5) FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE pieces = age) FROM ops.menage WHERE campagne = 2018;
+SELECT count(*) FILTER (WHERE age = 3 AND pieces = 2 AND aide = 1 AND dpe = 1) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.part(age > 3) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.part(recent = false) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.part(age = 3 AND pieces = 2) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.part(true) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.part(age = 3) FILTER (WHERE recent) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.moyenne(pieces * 2) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.moyenne(pieces::int::bool::int) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.moyenne(pieces + age) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.moyenne(campagne) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.moyenne(aide) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.mediane(type_menage) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.ecart_type(1) FROM ops.menage WHERE campagne = 2018;
+SELECT ops.moyenne(DISTINCT pieces) FROM ops.menage WHERE campagne = 2018;
+
+-- Conditions. attack 5, 6, 23, 25
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age <> 3;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age > 3;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age BETWEEN 2 AND 3;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age IN (2, 3);
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age = ANY ('{2,3}');
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND (age = 3 OR pieces = 2);
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND NOT (age = 3 AND pieces = 2);
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age IS NULL;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age IS DISTINCT FROM 3;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age = pieces;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age + 0 = 3;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND 1 / (age - 3) = 1;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune::int = 1;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune LIKE 'C%';
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND (age, pieces) IN ((3, 2), (2, 1));
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND (age, pieces) > (3, 2);
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age IN (SELECT 3);
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND EXISTS (SELECT FROM gens AS g WHERE g.pieces = menage.pieces);
+SELECT count(*) FROM ops.menage AS m WHERE campagne = 2018 AND (SELECT g.nom FROM gens AS g WHERE g.pieces = m.pieces) = 'one';
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age = 3 AND age = 2;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND NOT recent;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND recent = false;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND recent IS NULL;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND NOT mon_parc;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age = floor(1 + random() * 5)::int;
+SELECT region, count(*) FROM ops.menage WHERE campagne = 2018 AND random() < 0.5 GROUP BY region;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND commune = 'C2';
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age::text = '3';
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age = 3.5;
+SELECT count(*) FROM ops.menage WHERE campagne IN (2018, 2020);
+SELECT count(*) FROM ops.menage WHERE campagne >= 2018;
+SELECT count(*) FROM ops.menage;
+SELECT region, count(*) FROM ops.menage GROUP BY region;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age = 3 AND pieces = 2 AND aide = 1 AND dpe = 1;
+
+-- Groups and scales. attack 8, 9, 18, 19
+SELECT age, pieces, aide, dpe, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY age, pieces, aide, dpe;
+SELECT age, pieces, aide, count(*) FROM ops.menage WHERE campagne = 2018 AND recent GROUP BY age, pieces, aide;
+SELECT commune, qpv, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY commune, qpv;
+SELECT commune, count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'A1' GROUP BY commune;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND qpv = 'Q1';
+SELECT age / 2, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY 1;
+SELECT left(commune, 1), count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY 1;
+SELECT age = 3, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY 1;
+SELECT COALESCE(age, 0), count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY 1;
+SELECT recent, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY recent;
+SELECT mon_parc, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY mon_parc;
+SELECT random() < 0.5, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY 1;
+SELECT generate_series(1, 2), count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY 1;
+SELECT unnest('{1,1}'::int[]) AS u, region FROM ops.menage WHERE campagne = 2018 GROUP BY u, region;
+SELECT region, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY ROLLUP (region);
+SELECT age, pieces, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY CUBE (age, pieces);
+SELECT age, pieces, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY GROUPING SETS ((age), (pieces));
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY ();
+SELECT DISTINCT age, pieces, aide, dpe FROM ops.menage WHERE campagne = 2018;
+SELECT DISTINCT ON (commune) commune, age FROM ops.menage WHERE campagne = 2018;
+SELECT DISTINCT age + 1 FROM ops.menage WHERE campagne = 2018;
+SELECT DISTINCT age FROM ops.menage;
+SELECT 1 FROM ops.menage WHERE campagne = 2018 HAVING true;
+SELECT count(*) OVER (PARTITION BY commune) FROM ops.menage WHERE campagne = 2018;
+SELECT row_number() OVER (ORDER BY revenu) FROM ops.menage;
+SELECT DISTINCT age, count(*) OVER () FROM ops.menage WHERE campagne = 2018;
+SELECT DISTINCT first_value(age) OVER (ORDER BY revenu) FROM ops.menage WHERE campagne = 2018;
+SELECT lag(age) OVER w FROM ops.menage WINDOW w AS (ORDER BY age);
+SELECT age, generate_series(1, 2) FROM ops.menage WHERE campagne = 2018;
+
+-- HAVING and ORDER BY. attack 11, 12
+SELECT commune FROM ops.menage WHERE campagne = 2018 GROUP BY commune HAVING bool_or(age = 3);
+SELECT commune FROM ops.menage WHERE campagne = 2018 GROUP BY commune HAVING max(revenu) > 2;
+SELECT commune FROM ops.menage WHERE campagne = 2018 GROUP BY commune HAVING count(DISTINCT age) = 1;
+SELECT commune FROM ops.menage WHERE campagne = 2018 GROUP BY commune HAVING 1 / (sum(pieces) - 9) = 0;
+SELECT commune FROM ops.menage WHERE campagne = 2018 GROUP BY commune ORDER BY max(revenu);
+SELECT commune FROM ops.menage WHERE campagne = 2018 GROUP BY commune ORDER BY min(age) LIMIT 1;
+SELECT commune, sum(max(revenu)) OVER () FROM ops.menage WHERE campagne = 2018 GROUP BY commune;
+
+-- Joins, LATERAL, sub-selects of the level. attack 13, 21, 22, 23; guard.md section 3, outer aggregates, sliding subsets
+SELECT count(*) FROM ops.menage AS a JOIN ops.menage AS b ON a.commune = b.commune WHERE a.campagne = 2018 AND b.campagne = 2018;
+SELECT a.region, count(*) FROM ops.menage AS a, ops.menage AS b WHERE a.campagne = 2018 AND b.campagne = 2018 AND a.region = b.region GROUP BY a.region;
+SELECT count(*) FROM ops.menage, generate_series(1, 11) WHERE campagne = 2018;
+SELECT region, count(*) FROM ops.menage CROSS JOIN generate_series(1, 11) WHERE campagne = 2018 GROUP BY region;
+SELECT m.region, count(*) FROM ops.menage AS m JOIN (VALUES ('A'), ('A')) AS v(region) ON v.region = m.region WHERE campagne = 2018 GROUP BY m.region;
+SELECT m.region, count(*) FROM ops.menage AS m JOIN gens AS g ON g.region = m.region WHERE campagne = 2018 GROUP BY m.region;
+SELECT m.region, count(*) FROM ops.menage AS m LEFT JOIN gens AS g ON g.region = m.region WHERE campagne = 2018 GROUP BY m.region;
+SELECT m.region, count(*) FROM ops.menage AS m JOIN gens AS g ON true LEFT JOIN ops.variable AS v ON v.variable = 'age' AND g.pieces = 1 WHERE campagne = 2018 GROUP BY m.region;
+SELECT g.nom, count(*) FROM ops.menage AS m JOIN gens AS g ON g.pieces = m.pieces WHERE campagne = 2018 GROUP BY g.nom;
+SELECT m.pieces, count(*) FROM ops.menage AS m JOIN mere AS x ON x.pieces = m.pieces WHERE campagne = 2018 GROUP BY m.pieces;
+SELECT m.pieces, count(*) FROM ops.menage AS m JOIN gens AS g TABLESAMPLE BERNOULLI (50) ON g.pieces = m.pieces WHERE campagne = 2018 GROUP BY m.pieces;
+SELECT count(*) FROM ops.menage AS m JOIN gens AS g ON g.pieces = 1 WHERE campagne = 2018;
+SELECT g.pieces, count(*) FROM gens AS g LEFT JOIN ops.menage AS m ON m.pieces = g.pieces AND m.campagne = 2018 GROUP BY g.pieces;
+SELECT m.pieces, count(*) FROM ops.menage AS m FULL JOIN gens AS g ON g.pieces = m.pieces GROUP BY m.pieces;
+SELECT m.region, count(*) FROM ops.menage AS m NATURAL JOIN gens AS g WHERE campagne = 2018 GROUP BY m.region;
+SELECT m.region, sum(g.pieces) FROM ops.menage AS m JOIN gens AS g ON g.pieces = 1 WHERE campagne = 2018 GROUP BY m.region;
+SELECT l.v FROM (SELECT age FROM ops.menage WHERE campagne = 2018) AS m, LATERAL (SELECT m.age AS v) AS l;
+SELECT region, count(*) FROM ops.menage AS m, LATERAL (SELECT m.age) AS l WHERE campagne = 2018 GROUP BY region;
+SELECT region, count(*) FROM ops.menage AS m, LATERAL (VALUES (m.age)) AS l(v) WHERE campagne = 2018 GROUP BY region;
+SELECT region, count(*) FROM ops.menage AS m, LATERAL generate_series(1, m.age) WHERE campagne = 2018 GROUP BY region;
+SELECT count(*) FROM ops.territoire AS t, LATERAL (SELECT * FROM ops.menage AS m WHERE m.commune = t.code AND campagne = 2018 OFFSET 0) AS x;
+SELECT commune, (SELECT max(m.age)) FROM ops.menage AS m WHERE campagne = 2018 GROUP BY commune;
+SELECT commune, (SELECT array_agg(m.age)) FROM ops.menage AS m WHERE campagne = 2018 GROUP BY commune;
+SELECT commune, (SELECT count(*) FILTER (WHERE m.age = 3) FROM (SELECT 1) AS x) FROM ops.menage AS m WHERE campagne = 2018 GROUP BY commune;
+SELECT commune, ARRAY(SELECT (SELECT count(m.age))) FROM ops.menage AS m WHERE campagne = 2018 GROUP BY commune;
+SELECT count(*) FROM (SELECT * FROM ops.menage WHERE campagne = 2018 LIMIT 12) AS m;
+SELECT count(*) FROM (SELECT * FROM ops.menage WHERE campagne = 2018 ORDER BY age OFFSET 12) AS m;
+SELECT count(*) FROM (SELECT DISTINCT ON (commune) * FROM ops.menage WHERE campagne = 2018) AS m;
+SELECT count(*) FROM (SELECT age, row_number() OVER () AS r FROM ops.menage WHERE campagne = 2018) AS m WHERE r < 12;
+SELECT count(*) FROM (SELECT generate_series(1, age) FROM ops.menage WHERE campagne = 2018) AS m;
+SELECT region, count(*) FROM (SELECT region, random() AS r FROM ops.menage WHERE campagne = 2018) AS m WHERE r < 0.5 GROUP BY region;
+SELECT v, count(*) FROM (SELECT age * 10 + pieces AS v FROM ops.menage WHERE campagne = 2018) AS m GROUP BY v;
+WITH RECURSIVE r AS (SELECT age::int FROM ops.menage WHERE campagne = 2018 UNION SELECT age + 1 FROM r WHERE age < 9) SELECT count(*) FROM r;
+WITH RECURSIVE r AS (SELECT 1 AS k UNION ALL SELECT k + 1 FROM r JOIN ops.menage ON age = k WHERE k < 9) SELECT * FROM r;
+
+-- attack 39, 40
+SELECT count(*) FROM ops.menage TABLESAMPLE BERNOULLI (50) WHERE campagne = 2018;
+SELECT * FROM ops.menage FOR UPDATE;
+SELECT * FROM ops.menage FOR SHARE SKIP LOCKED;
+SELECT count(*) FROM (SELECT * FROM ops.menage FOR KEY SHARE) AS m WHERE campagne = 2018;
+\set VERBOSITY default
+
+RESET ROLE;
+SET client_min_messages = warning;
+DROP SCHEMA regress_siens CASCADE;
+DROP ROLE regress_urh;
