@@ -4,7 +4,7 @@ CREATE FUNCTION source_menage(OUT campagne smallint, OUT region text, OUT depart
   OUT iris text, OUT qpv text, OUT recent boolean, OUT mon_parc boolean, OUT type_menage smallint, OUT occupants smallint, OUT revenu smallint,
   OUT age smallint, OUT aide smallint, OUT activite smallint, OUT pieces smallint, OUT financement smallint, OUT construction smallint,
   OUT dpe smallint, OUT typeconst smallint) RETURNS SETOF record
-  LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'ops_source_menage';
+  LANGUAGE c STABLE AS 'MODULE_PATHNAME', 'ops_source_menage';
 
 COMMENT ON FUNCTION source_menage() IS 'Ce que lit ops.menage : échoue toujours, la garde de carto_ops la retirant de toute question permise';
 

@@ -202,6 +202,11 @@ bool garder_dessous(Node *noeud, void *contexte) {
 
 void garder(Query *q) {
     aplatir(q);
+    // Values of conditions are copied: a CTE that one of them reads may have more readers than the parser counted.
+    ListCell *l;
+    foreach (l, q->cteList)
+        if (CommonTableExpr *cte = element<CommonTableExpr>(l); cte->cterefcount == 1)
+            cte->cterefcount = 2;
     if (const int menage = chercher_menage(q); menage > 0) {
         q->targetList = reinterpret_cast<List *>(sans_alias_de_jointure(q, reinterpret_cast<Node *>(q->targetList)));
         q->jointree = reinterpret_cast<FromExpr *>(sans_alias_de_jointure(q, reinterpret_cast<Node *>(q->jointree)));
