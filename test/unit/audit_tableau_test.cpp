@@ -14,9 +14,7 @@ using namespace carto_ops::audit;
 
 namespace {
 
-std::size_t ix(int i) {
-    return static_cast<std::size_t>(i);
-}
+std::size_t ix(int i) { return static_cast<std::size_t>(i); }
 
 // Pieces with their counts; a zone over all of them when there are several.
 TableauLu tableau(int a, int b, std::vector<std::vector<std::int64_t>> pieces) {
@@ -52,8 +50,7 @@ std::vector<std::string> constats(const BilanTableau &b) {
     static const char *noms[] = {"exact", "entier", "largeur", "somme", "ligne", "reste", "montree", "adresses", "valeur", "bornee"};
     std::vector<std::string> r;
     for (const ConstatCase &c : b.constats)
-        r.push_back(std::string(noms[ix(static_cast<int>(c.genre))]) + " " + std::to_string(c.zone) + " " +
-                    std::to_string(c.a) + " " + std::to_string(c.b));
+        r.push_back(std::string(noms[ix(static_cast<int>(c.genre))]) + " " + std::to_string(c.zone) + " " + std::to_string(c.a) + " " + std::to_string(c.b));
     return r;
 }
 
@@ -225,7 +222,6 @@ TableauLu tirer(std::mt19937 &alea, std::int64_t seuil) {
                 c = {Lecture::nulle, 0};
     return t;
 }
-
 } // namespace
 
 TEST(AuditTableau, lonely_null_is_exact) {
@@ -309,7 +305,6 @@ TEST(AuditTableau, row_withheld_whole) {
     b = auditer_tableau(t, {});
     EXPECT_EQ(constats(b), (Noms{"largeur 0 1 0", "largeur 0 1 1", "largeur 0 1 2"}));
     EXPECT_EQ(b.prouvees, 3);
-
 }
 
 TEST(AuditTableau, zeros_may_bound_a_cell_but_not_give_it) {
@@ -394,14 +389,12 @@ TEST(AuditTableau, random_tables_against_every_completion) {
                     if (mieux.taille() > 300'000)
                         continue;
                     const std::int64_t b = mieux.bas(z, k), h = mieux.haut(z, k);
-                    ASSERT_FALSE(h - b >= seuil || (m > 0 && b == 0 && h >= m))
-                        << "table " << essai << ", zone " << z << ", cell " << k << ": some pattern leaves " << b << " to " << h;
+                    ASSERT_FALSE(h - b >= seuil || (m > 0 && b == 0 && h >= m)) << "table " << essai << ", cell " << k << ": " << b << " to " << h;
                     ASSERT_TRUE(bas < haut || b == h) << "table " << essai;
                 }
                 bornees += g->second == GenreCase::bornee;
                 defauts += g->second != GenreCase::bornee;
             }
     }
-    EXPECT_TRUE(tables > 1000 && prouvees > 500 && defauts > 1000 && bornees > 100 && entieres > 100)
-        << tables << " " << prouvees << " " << defauts << " " << bornees << " " << entieres;
+    EXPECT_TRUE(tables > 1000 && prouvees > 500 && defauts > 1000 && bornees > 100 && entieres > 100) << tables << " " << prouvees << " " << defauts << " " << bornees << " " << entieres;
 }
