@@ -2,7 +2,7 @@
 // of them replaced.
 #include "garde/garde.h"
 
-#include "garde/question.h"
+#include "garde/remplacement.h"
 
 extern "C" {
 #include "catalog/namespace.h"
