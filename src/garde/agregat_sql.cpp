@@ -60,23 +60,11 @@ char *par_classes(Question *q, AttrNumber variable, const char *valeur, const ch
     return psprintf("%s.v", alias);
 }
 
-bool est_nombre(Oid type) {
-    return type == INT2OID || type == INT4OID || type == INT8OID || type == FLOAT4OID || type == FLOAT8OID || type == NUMERICOID;
-}
-
 // The argument of an aggregate, from under the casts that keep its value.
 Node *argument(const Aggref *a) {
     Node *n = reinterpret_cast<Node *>(static_cast<TargetEntry *>(linitial(a->args))->expr);
-    while (IsA(n, FuncExpr)) {
-        const FuncExpr *f = reinterpret_cast<FuncExpr *>(n);
-        const bool cast = f->funcformat == COERCE_EXPLICIT_CAST || f->funcformat == COERCE_IMPLICIT_CAST;
-        if (!cast || list_length(f->args) != 1 || !est_nombre(f->funcresulttype))
-            break;
-        Node *dessous = static_cast<Node *>(linitial(f->args));
-        if (!est_nombre(exprType(dessous)))
-            break;
-        n = dessous;
-    }
+    while (IsA(n, FuncExpr) && est_conversion(reinterpret_cast<FuncExpr *>(n)))
+        n = static_cast<Node *>(linitial(reinterpret_cast<FuncExpr *>(n)->args));
     return n;
 }
 

@@ -31,6 +31,9 @@ Niveau lire_niveau(Query *requete, int menage);
 // Of the condition of a FILTER or of ops.part(): the equalities it is made of; raises on anything else.
 List *lire_egalites(const Niveau &niveau, Node *condition);
 
+// Whether the call is a cast of a number to a number.
+bool est_conversion(const FuncExpr *f);
+
 [[noreturn]] void refuser_lignes();
 [[noreturn]] void refuser_forme(const char *message, const char *conseil);
 

@@ -57,10 +57,23 @@ bool est_egal(const OpExpr *o) {
     return list_length(o->args) == 2 && o->opno < FirstNormalObjectId && strcmp(get_opname(o->opno), "=") == 0;
 }
 
+// What is under the casts that keep every value apart: of a text, and of a class to a wider number.
+Node *sans_conversion(Node *noeud) {
+    while (noeud != nullptr) {
+        const FuncExpr *f = IsA(noeud, FuncExpr) ? reinterpret_cast<FuncExpr *>(noeud) : nullptr;
+        if (IsA(noeud, RelabelType))
+            noeud = reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(noeud)->arg);
+        else if (f != nullptr && est_conversion(f) && exprType(static_cast<Node *>(linitial(f->args))) == INT2OID)
+            noeud = static_cast<Node *>(linitial(f->args));
+        else
+            break;
+    }
+    return noeud;
+}
+
 // A column of the view as one side of an equality.
 const Var *colonne_seule(Node *noeud, int menage) {
-    while (noeud != nullptr && IsA(noeud, RelabelType))
-        noeud = reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(noeud)->arg);
+    noeud = sans_conversion(noeud);
     if (noeud == nullptr || !IsA(noeud, Var))
         return nullptr;
     const Var *v = reinterpret_cast<Var *>(noeud);
@@ -307,6 +320,12 @@ void verifier_niveau(Query *q) {
 }
 
 } // namespace
+
+bool est_conversion(const FuncExpr *f) {
+    const auto nombre = [](Oid t) { return t == INT2OID || t == INT4OID || t == INT8OID || t == FLOAT4OID || t == FLOAT8OID || t == NUMERICOID; };
+    return (f->funcformat == COERCE_EXPLICIT_CAST || f->funcformat == COERCE_IMPLICIT_CAST) && list_length(f->args) == 1 && nombre(f->funcresulttype) &&
+           nombre(exprType(static_cast<Node *>(linitial(f->args))));
+}
 
 void refuser_lignes() {
     ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("households cannot be read one by one"),

@@ -72,11 +72,12 @@ char *croisement(Question *q, Bitmapset *variables, List *fixes, bool recents, b
         if (est_variable(colonne(*q, e->colonne)))
             appendStringInfo(&filtre, " AND k%d.classe OPERATOR(pg_catalog.=) $%d", e->colonne, parametre(q, e->valeur));
     }
-    // To ops.croiser(), NULL is the last campaign and every territory: here nothing equals it.
+    // To ops.croiser(), NULL is the last campaign and every territory: here nothing equals it. Nor does a campaign have decimals.
     const char *campagne = "g.campagne::pg_catalog.int4";
     if (q->campagne != nullptr) {
-        campagne = psprintf("$%d::pg_catalog.int4", parametre(q, q->campagne));
-        appendStringInfo(&filtre, " AND %s IS NOT NULL", campagne);
+        const int p = parametre(q, q->campagne);
+        campagne = psprintf("$%d::pg_catalog.int4", p);
+        appendStringInfo(&filtre, " AND $%d OPERATOR(pg_catalog.=) %s", p, campagne);
     }
     const char *territoire = "NULL";
     if (q->territoire != nullptr) {

@@ -48,8 +48,12 @@ const char *condition_vide(Question *q, Node *autres) {
         if (est_variable(nom))
             appendStringInfo(&t, " OR NOT EXISTS (SELECT FROM ops.classe AS k WHERE k.variable OPERATOR(pg_catalog.=) %s AND k.classe OPERATOR(pg_catalog.=) $%d)",
                              quote_literal_cstr(nom), parametre(q, e->valeur));
-        else
+        else if (est_echelle(nom))
             appendStringInfo(&t, " OR $%d IS NULL", parametre(q, e->valeur));
+        else {
+            const int p = parametre(q, e->valeur);
+            appendStringInfo(&t, " OR ($%d OPERATOR(pg_catalog.=) $%d::pg_catalog.int4) IS NOT TRUE", p, p);
+        }
     }
     return t.data;
 }

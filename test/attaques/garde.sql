@@ -104,7 +104,7 @@ BEGIN
     WHEN 'multiplier' THEN source := source || ', generate_series(1, 11)';
     WHEN 'menages' THEN source := source || ' JOIN ops.menage AS o ON o.commune = m.commune';
     WHEN 'lignes' THEN agregat := 'm.age'; suite := ''; groupes := '{}'; filtre := '';
-    WHEN 'limite' THEN source := '(SELECT * FROM ops.menage LIMIT 15) AS m';
+    WHEN 'limite' THEN source := '(SELECT * FROM ops.menage LIMIT 15) AS m' || COALESCE(substring(source FROM ' JOIN ops.classe .*'), '');
     WHEN 'having' THEN suite := ' HAVING ' || format(pg_temp.choix('max(m.%s) > 1', 'bool_or(m.%s = 1)', 'sum(m.%s) > 0', 'count(DISTINCT m.%s) = 1'), v[9]);
     WHEN 'rollup' THEN groupes := groupes || format('ROLLUP (m.%s)', v[9]);
     WHEN 'fenetre' THEN agregat := 'count(*) OVER ()'; groupes := '{}'; suite := ''; filtre := '';

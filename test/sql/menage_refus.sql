@@ -141,7 +141,9 @@ SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age = floor(1 + random
 SELECT region, count(*) FROM ops.menage WHERE campagne = 2018 AND random() < 0.5 GROUP BY region;
 SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND commune = 'C2';
 SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age::text = '3';
-SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age = 3.5;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age::int::bool;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age::int % 2 = 1;
+SELECT age::int + 1, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY 1;
 SELECT count(*) FROM ops.menage WHERE campagne IN (2018, 2020);
 SELECT count(*) FROM ops.menage WHERE campagne >= 2018;
 SELECT count(*) FROM ops.menage;
