@@ -25,8 +25,8 @@ tail -c +$((debut + 1)) "$journal" >"$suite"
 # A statement goes over several lines, that begin with a tab; those answered have a duration.
 joindre() { awk '/^\t/ { printf " %s", $0; next } NR > 1 { print "" } { printf "%s", $0 } END { print "" }' "$suite"; }
 reponses=$(joindre | grep -E 'duration: [0-9.]+ ms +(statement|execute)' | grep -E 'ops\.menage +(as|where|group)' || true)
-refus=$(joindre | grep -E 'STATEMENT: ' | grep -cE 'ops\.menage +(as|where|group)' || true)
-echo "sqlsmith: $(joindre | grep -cE 'duration: .*(statement|execute)') statements answered, $(grep -c 'ERROR: ' "$suite") refused; on ops.menage $(grep -c . <<<"$reponses" || true) and $refus"
+refus=$(grep -cE 'ERROR: +(42501: +households|0A000: +(households|several campaigns|a (condition|question)|this aggregate))' "$suite" || true)
+echo "sqlsmith: $(joindre | grep -E 'duration: .*statement' | grep -vc 'ROLLBACK;') statements answered, $(grep -c 'ERROR: ' "$suite") refused; on ops.menage $(grep -c . <<<"$reponses" || true) and $refus"
 verifier() { # NAME CONDITION...
     local nom=$1
     shift
