@@ -90,9 +90,9 @@ void verifier_compte(const Question &q, const Aggref *a) {
 
 char *part(Question *q, const Aggref *a, const char *alias) {
     List *egalites = lire_egalites(*q->niveau, argument(a));
-    const Egalite *e = element<Egalite>(list_head(egalites));
     if (list_length(egalites) != 1)
-        refuser_forme("a share is of more than one class", "Divide two counts: count(*) FILTER (WHERE ...) and count(*).");
+        refuser_forme("a share is of one class", "Divide two counts: count(*) FILTER (WHERE ...) and count(*).");
+    const Egalite *e = element<Egalite>(list_head(egalites));
     if (!est_variable(colonne(*q, e->colonne)))
         return psprintf("CASE WHEN b.n OPERATOR(pg_catalog.>) 0 THEN LEAST(pg_catalog.round(100.0 OPERATOR(pg_catalog.*) (%s) "
                         "OPERATOR(pg_catalog./) b.n, 2), 100)::pg_catalog.float8 END", effectif(q, egalites, alias));

@@ -361,6 +361,8 @@ List *lire_egalites(const Niveau &n, Node *condition) {
     List *conditions = conjonction(condition, NIL);
     ListCell *l;
     foreach (l, conditions) {
+        if (est_vrai(element<Node>(l)))
+            continue;
         Egalite *e = static_cast<Egalite *>(palloc(sizeof(Egalite)));
         if (!lire_egalite(element<Node>(l), n.menage, e))
             refuser_forme("the condition of an aggregate is not made of equalities", conseil_groupe);

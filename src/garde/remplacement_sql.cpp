@@ -1,11 +1,7 @@
 #include "garde/remplacement.h"
 
 #include "garde/agregat.h"
-
-extern "C" {
-#include "parser/parser.h"
-#include "tcop/tcopprot.h"
-}
+#include "garde/depot.h"
 
 namespace carto_ops {
 
@@ -81,42 +77,6 @@ char *texte(Question *q) {
     if (!q->niveau->seule)
         return psprintf("%s FROM %s AS b%s", t.data, base, q->jointures.data);
     return psprintf("%s FROM (SELECT) AS toujours LEFT JOIN %s AS b ON (%s) IS NOT TRUE%s", t.data, base, q->vide, q->jointures.data);
-}
-
-// $1, $2... give way to the values of the query, however deep.
-struct Depot {
-    List *valeurs;
-    int profondeur;
-};
-
-Node *deposer(Node *noeud, void *contexte) {
-    Depot *d = static_cast<Depot *>(contexte);
-    if (noeud == nullptr)
-        return nullptr;
-    if (IsA(noeud, Param)) {
-        Node *valeur = copie(static_cast<Node *>(list_nth(d->valeurs, reinterpret_cast<Param *>(noeud)->paramid - 1)));
-        IncrementVarSublevelsUp(valeur, 1 + d->profondeur, 1);
-        return valeur;
-    }
-    if (IsA(noeud, Query)) {
-        ++d->profondeur;
-        Query *r = query_tree_mutator(reinterpret_cast<Query *>(noeud), mutation(deposer), contexte, 0);
-        r->hasSubLinks = r->hasSubLinks || checkExprHasSubLink(reinterpret_cast<Node *>(r));
-        --d->profondeur;
-        return reinterpret_cast<Node *>(r);
-    }
-    return expression_tree_mutator(noeud, mutation(deposer), contexte);
-}
-
-Query *analyser(const char *sql, List *valeurs) {
-    const int nombre = list_length(valeurs);
-    Oid *types = static_cast<Oid *>(palloc(sizeof(Oid) * static_cast<Size>(nombre + 1)));
-    for (int k = 0; k < nombre; ++k)
-        types[k] = exprType(static_cast<Node *>(list_nth(valeurs, k)));
-    RawStmt *brut = static_cast<RawStmt *>(linitial(raw_parser(sql, RAW_PARSE_DEFAULT)));
-    Query *q = static_cast<Query *>(linitial(pg_analyze_and_rewrite_fixedparams(brut, sql, types, nombre, nullptr)));
-    Depot d{valeurs, -1};
-    return reinterpret_cast<Query *>(deposer(reinterpret_cast<Node *>(q), &d));
 }
 
 // Whoever may not read the view may not ask. Since PostgreSQL 16 that stays with the outer query.

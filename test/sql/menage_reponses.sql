@@ -76,6 +76,8 @@ SELECT n FROM (VALUES ('A')) AS t(code), LATERAL (SELECT count(*) AS n FROM ops.
 SELECT n FROM (VALUES ('A')) AS t(code), LATERAL (SELECT count(*) AS n FROM (SELECT * FROM ops.menage WHERE region = t.code) AS m WHERE campagne = 2018 AND aide = 2) AS x;
 SELECT (SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND region = 'A' AND aide = max(v.k)) FROM (VALUES (1), (2)) AS v(k);
 SELECT count(*) FILTER (WHERE aide = 2) FROM ops.menage WHERE campagne = 2018 AND region = 'A';
+SELECT count(*) FILTER (WHERE true AND aide = 2) FROM ops.menage WHERE campagne = 2018 AND region = 'A';
+SELECT count(*) FILTER (WHERE true) FROM ops.menage WHERE campagne = 2018 AND region = 'A' AND aide = 2;
 SELECT count(*) FILTER (WHERE region = 'B' AND n IS NULL) * 0 + max(n) FROM (SELECT region, count(*) AS n FROM ops.menage WHERE campagne = 2018 AND aide = 2 GROUP BY region) AS x;
 SELECT n FROM (SELECT region, aide, count(*) AS n FROM ops.menage WHERE campagne = 2018 GROUP BY region, aide) AS x WHERE region = 'A' AND aide = 2;
 SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND region = 'A' AND aide = 2 GROUP BY region;
