@@ -19,8 +19,8 @@ Node *deposer(Node *noeud, void *contexte) {
     Depot *d = static_cast<Depot *>(contexte);
     if (noeud == nullptr)
         return nullptr;
-    if (IsA(noeud, Param)) {
-        Node *valeur = copie(static_cast<Node *>(list_nth(d->valeurs, reinterpret_cast<Param *>(noeud)->paramid - 1)));
+    if (const Param *p = reinterpret_cast<Param *>(noeud); IsA(noeud, Param) && p->paramkind == PARAM_EXTERN) {
+        Node *valeur = copie(static_cast<Node *>(list_nth(d->valeurs, p->paramid - 1)));
         IncrementVarSublevelsUp(valeur, 1 + d->profondeur, 1);
         return valeur;
     }

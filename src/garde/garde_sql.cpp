@@ -2,7 +2,7 @@
 // of them replaced.
 #include "garde/garde.h"
 
-#include "garde/remplacement.h"
+#include "garde/question.h"
 
 extern "C" {
 #include "catalog/namespace.h"
