@@ -48,7 +48,14 @@ BEGIN
   IF recents THEN
     conditions := conditions || pg_temp.choix('m.recent', 'm.recent IS TRUE', 'm.recent = true');
   END IF;
-  IF echelle = 'france' THEN
+  IF echelle = 'commune' AND pg_temp.sort(0.4) THEN
+    -- A wider scale picks territories of the finer one.
+    lieu := 'm.commune';
+    groupes := groupes || lieu;
+    SELECT quote_literal(i.code) INTO code FROM ops.indicateur AS i WHERE i.campagne = current_setting('garde.campagne')::int AND i.population = 'ensemble'
+      AND i.echelle = 'epci' ORDER BY random() LIMIT 1;
+    conditions := conditions || pg_temp.egalite('m.epci', code);
+  ELSIF echelle = 'france' THEN
     lieu := '''FR''';
   ELSE
     lieu := 'm.' || echelle;

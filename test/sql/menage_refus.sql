@@ -154,7 +154,10 @@ SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND age = 3 AND pieces = 2
 SELECT age, pieces, aide, dpe, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY age, pieces, aide, dpe;
 SELECT age, pieces, aide, count(*) FROM ops.menage WHERE campagne = 2018 AND recent GROUP BY age, pieces, aide;
 SELECT commune, qpv, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY commune, qpv;
-SELECT commune, count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'A1' GROUP BY commune;
+SELECT qpv, count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' GROUP BY qpv;
+SELECT epci, count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'A1' GROUP BY epci;
+SELECT departement, count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' GROUP BY departement;
+SELECT commune, count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'A1' AND epci = 'E1' GROUP BY commune;
 SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND qpv = 'Q1';
 SELECT age / 2, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY 1;
 SELECT left(commune, 1), count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY 1;

@@ -195,6 +195,8 @@ INSERT INTO vu SELECT 'right joined', 'region', m.region, format('aide = %s', m.
   WHERE campagne = 2018 GROUP BY m.region, m.aide, k.libelle;
 INSERT INTO vu SELECT 'using', 'region', region, format('pieces = %s', classe), count(*) FROM (SELECT region, pieces AS classe FROM ops.menage WHERE campagne = 2018) AS m JOIN ops.classe USING (classe)
   WHERE variable = 'pieces' GROUP BY region, classe, libelle;
+INSERT INTO vu SELECT 'communes of', 'commune', commune, format('aide = %s', aide), count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'A1' GROUP BY commune, aide;
+INSERT INTO vu SELECT 'iris of', 'iris', iris, format('recent and pieces = %s', pieces), count(*) FILTER (WHERE recent) FROM ops.menage WHERE campagne = 2018 AND epci = 'E1' GROUP BY iris, pieces;
 INSERT INTO vu SELECT 'correlated', 'region', t.code, 'aide = 1', (SELECT count(*) FROM ops.menage AS m WHERE campagne = 2018 AND m.region = t.code AND aide = 1) FROM ops.territoire AS t WHERE echelle = 'region';
 INSERT INTO vu SELECT 'lateral', 'commune', t.code, format('aide = %s', k.classe), x.n FROM ops.territoire AS t, ops.classe AS k,
   LATERAL (SELECT count(*) AS n FROM ops.menage AS m WHERE campagne = 2018 AND m.commune = t.code AND aide = k.classe) AS x WHERE t.echelle = 'commune' AND t.code <> 'C8' AND k.variable = 'aide';
@@ -232,6 +234,15 @@ SELECT commune FROM ops.menage WHERE campagne = 2018 GROUP BY commune EXCEPT SEL
 SELECT t.code FROM ops.territoire AS t WHERE t.echelle = 'commune' AND (SELECT count(*) FROM ops.menage AS m WHERE m.commune = t.code AND campagne = 2018) > 50 AND t.code <> 'C8' ORDER BY 1;
 SELECT code FROM ops.territoire WHERE echelle = 'commune' AND code IN (SELECT commune FROM ops.menage WHERE campagne = 2018 GROUP BY commune HAVING count(*) > 50) ORDER BY 1;
 SELECT count(*) > 0 AND EXISTS (SELECT count(*) FROM ops.menage WHERE campagne = 2018) FROM ops.menage WHERE campagne = 2018;
+SELECT commune, count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'A1' GROUP BY commune ORDER BY 1;
+SELECT commune, count(*) FROM ops.menage WHERE campagne = 2018 AND epci = 'E2' GROUP BY commune ORDER BY 1;
+SELECT iris, count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' GROUP BY iris ORDER BY 1;
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'A1' AND commune = 'C1';
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND departement = 'A1';
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND departement = 'A2';
+SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND departement = NULL;
+SELECT commune, count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'nowhere' GROUP BY commune;
+SELECT code, n FROM ops.croiser('{}', 'commune', 2018) WHERE code IN ('C1', 'C2', 'C3', 'C4', 'C5') ORDER BY 1;
 SELECT json_object_agg(aide, n ORDER BY aide) FROM (SELECT aide, count(*) AS n FROM ops.menage WHERE campagne = 2018 AND region = 'A' GROUP BY aide) AS x;
 -- The same, of the answers kept in a table.
 SELECT string_agg(n::text, ' ' ORDER BY aide) AS region_a, string_agg(round(100.0 * n / total, 1)::text, ' ' ORDER BY aide), string_agg(aide::text, ' ' ORDER BY n DESC, aide) AS order_of_size
