@@ -243,6 +243,12 @@ SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND dep
 SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND commune = 'C1' AND departement = NULL;
 SELECT commune, count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'nowhere' GROUP BY commune;
 SELECT code, n FROM ops.croiser('{}', 'commune', 2018) WHERE code IN ('C1', 'C2', 'C3', 'C4', 'C5') ORDER BY 1;
+SELECT region, GROUPING(region), count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY DISTINCT region, region ORDER BY 1;
+SELECT count(*) FROM ops.menage WHERE campagne = extract(year FROM date '2018-03-01') AND region = COALESCE(current_setting('regress.x', true), 'A');
+SELECT aide FROM ops.menage WHERE campagne = 2018 AND region = 'A' GROUP BY aide ORDER BY count(*) DESC FETCH FIRST 1 ROW WITH TIES;
+SELECT x.region, count(*) FROM (ops.menage AS m JOIN ops.territoire AS t ON t.echelle = 'region' AND t.code = m.region) AS x WHERE campagne = 2018 GROUP BY x.region ORDER BY 1;
+SELECT m.region, (SELECT count(*) FROM ops.menage AS n WHERE n.campagne = 2018 AND n.region = m.region AND n.aide = 2), count(*) FROM ops.menage AS m WHERE campagne = 2018 GROUP BY m.region ORDER BY 1;
+SELECT t.code, (SELECT count(*) FROM ops.menage WHERE campagne = 2018 AND region = 'A' AND t.code = 'A') FROM ops.territoire AS t WHERE echelle = 'region' ORDER BY 1;
 SELECT json_object_agg(aide, n ORDER BY aide) FROM (SELECT aide, count(*) AS n FROM ops.menage WHERE campagne = 2018 AND region = 'A' GROUP BY aide) AS x;
 -- The same, of the answers kept in a table.
 SELECT string_agg(n::text, ' ' ORDER BY aide) AS region_a, string_agg(round(100.0 * n / total, 1)::text, ' ' ORDER BY aide), string_agg(aide::text, ' ' ORDER BY n DESC, aide) AS order_of_size
