@@ -36,6 +36,7 @@ regress_plan SELECT count(*) FROM ops.expliquer_secret(2018, 'commune', 'C3')
 regress_plan SELECT count(*) FROM ops.motifs_secret(2018, 'commune', 'C3')
 regress_plan SELECT count(*) FROM ops.auditer(2018, 'regress_lit')
 regress_plan SELECT count(*) FROM ops.indicateur
+regress_plan SELECT count(*) FROM ops.croiser('{}', 'region'); SELECT commune, aide, count(*) FROM ops.menage WHERE campagne = 2018 GROUP BY commune, aide
 regress_lit SELECT count(*) FROM ops.expliquer_secret(2018, 'commune', 'C3')
 regress_lit SELECT count(*) FROM ops.indicateur
 regress_lit SELECT count(*) FROM ops.carte_batiment
