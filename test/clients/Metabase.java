@@ -35,6 +35,8 @@ public final class Metabase {
                 essayer(c, "tables " + role, () -> lister(c, role, tables));
                 essayer(c, "champs " + role, () -> decrire(c, role));
                 essayer(c, "catalogue " + role, () -> cataloguer(c, role));
+                if (tables.remove("menage"))
+                    echantillonner(c, role);
                 for (String table : tables)
                     essayer(c, "empreinte " + role + " " + table, () -> empreinte(c, role, table));
                 if (tables.isEmpty())
@@ -179,6 +181,16 @@ public final class Metabase {
             }
             System.out.println("empreinte " + role + " " + table + " " + lignes + (lignes < 10000 ? " " + valeurs : ""));
         }
+    }
+
+    // Households are counted, never sampled.
+    private static void echantillonner(Connection c, String role) throws SQLException {
+        try {
+            empreinte(c, role, "menage");
+        } catch (SQLException e) {
+            System.out.println("menage " + role + " " + e.getSQLState());
+        }
+        c.rollback();
     }
 
     // Values that a filter would list.
