@@ -66,15 +66,8 @@ bool contient_source(Node *noeud, void *contexte) {
 
 // A sub-select of the view alone, that neither counts nor picks rows.
 bool est_simple(Query *q) {
-    if (q->commandType != CMD_SELECT || q->hasAggs || q->hasWindowFuncs || q->hasTargetSRFs || q->hasForUpdate ||
-        q->groupClause != NIL || q->groupingSets != NIL || q->havingQual != nullptr || q->distinctClause != NIL || q->limitCount != nullptr ||
-        q->limitOffset != nullptr || q->setOperations != nullptr || q->cteList != NIL || list_length(q->jointree->fromlist) != 1)
-        return false;
-    const Node *seule = static_cast<Node *>(linitial(q->jointree->fromlist));
-    if (!IsA(seule, RangeTblRef))
-        return false;
-    return est_menage(rt_fetch(reinterpret_cast<const RangeTblRef *>(seule)->rtindex, q->rtable)) &&
-           !contain_volatile_functions(reinterpret_cast<Node *>(q->targetList));
+    const int rang = lecture_seule(q);
+    return rang > 0 && est_menage(rt_fetch(rang, q->rtable)) && !contain_volatile_functions(reinterpret_cast<Node *>(q->targetList));
 }
 
 void remonter(Query *q, int rang) {

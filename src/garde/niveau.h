@@ -31,6 +31,18 @@ Niveau lire_niveau(Query *requete, int menage);
 // Of the condition of a FILTER or of ops.part(): the equalities it is made of; raises on anything else.
 List *lire_egalites(const Niveau &niveau, Node *condition);
 
+// Whether it is an = of PostgreSQL.
+bool est_egal(const OpExpr *o);
+// A column of a range table entry as one side of an equality; null for anything else.
+const Var *colonne_seule(Node *noeud, int rte);
+// The conjuncts of a condition, however they are nested, after those of the list.
+List *conjonction(Node *condition, List *liste);
+// Whether the entry is in that part of the join tree.
+bool contient(Node *jointure, int rte);
+// Rank of the one entry that a query reads without counting nor picking rows; 0 for any other.
+int lecture_seule(const Query *q);
+// Raises unless whatever is joined adds no row to a group: tables, each by a key that the group determines.
+void verifier_jointures(const Niveau &n);
 // Whether the call is a cast of a number to a number.
 bool est_conversion(const FuncExpr *f);
 

@@ -1,11 +1,7 @@
 #include "garde/niveau.h"
 
 extern "C" {
-#include "access/genam.h"
-#include "access/table.h"
-#include "catalog/pg_inherits.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
 }
 
 namespace carto_ops {
@@ -53,33 +49,6 @@ bool depend_du_niveau(Node *noeud) {
     return contain_vars_of_level(noeud, 0) || contain_volatile_functions(noeud);
 }
 
-bool est_egal(const OpExpr *o) {
-    return list_length(o->args) == 2 && o->opno < FirstNormalObjectId && strcmp(get_opname(o->opno), "=") == 0;
-}
-
-// What is under the casts that keep every value apart: of a text, and of a class to a wider number.
-Node *sans_conversion(Node *noeud) {
-    while (noeud != nullptr) {
-        const FuncExpr *f = IsA(noeud, FuncExpr) ? reinterpret_cast<FuncExpr *>(noeud) : nullptr;
-        if (IsA(noeud, RelabelType))
-            noeud = reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(noeud)->arg);
-        else if (f != nullptr && est_conversion(f) && exprType(static_cast<Node *>(linitial(f->args))) == INT2OID)
-            noeud = static_cast<Node *>(linitial(f->args));
-        else
-            break;
-    }
-    return noeud;
-}
-
-// A column of the view as one side of an equality.
-const Var *colonne_seule(Node *noeud, int menage) {
-    noeud = sans_conversion(noeud);
-    if (noeud == nullptr || !IsA(noeud, Var))
-        return nullptr;
-    const Var *v = reinterpret_cast<Var *>(noeud);
-    return v->varno == menage && v->varlevelsup == 0 && v->varattno > 0 ? v : nullptr;
-}
-
 bool est_vrai(Node *noeud) {
     const Const *c = IsA(noeud, Const) ? reinterpret_cast<Const *>(noeud) : nullptr;
     return c != nullptr && !c->constisnull && c->consttype == BOOLOID && DatumGetBool(c->constvalue);
@@ -105,22 +74,6 @@ bool lire_egalite(Node *condition, int menage, Egalite *e) {
         }
     }
     return false;
-}
-
-// The conjuncts of a condition, however they are nested.
-List *conjonction(Node *condition, List *liste) {
-    if (condition == nullptr)
-        return liste;
-    if (!is_andclause(condition))
-        return lappend(liste, condition);
-    ListCell *l;
-    foreach (l, reinterpret_cast<BoolExpr *>(condition)->args)
-        liste = conjonction(element<Node>(l), liste);
-    return liste;
-}
-
-bool contient(Node *jointure, int rte) {
-    return bms_is_member(rte, get_relids_in_jointree(jointure, true));
 }
 
 bool est_fixe(const Niveau &n, int colonne) {
@@ -217,97 +170,6 @@ void lire_groupes(Niveau *n) {
     }
 }
 
-// The columns of a table that conditions of the level equate with something known once its group is.
-struct Cle {
-    const Niveau *niveau;
-    int rte;
-    Bitmapset *connues; // range table entries determined so far
-    Bitmapset *egalees;
-};
-
-bool est_connu(const Cle &c, Node *noeud) {
-    Bitmapset *relations = pull_varnos(nullptr, noeud);
-    return !contain_volatile_functions(noeud) && bms_is_subset(relations, c.connues);
-}
-
-void relever_egalites(Cle *c, Node *condition) {
-    if (!IsA(condition, OpExpr) || !est_egal(reinterpret_cast<OpExpr *>(condition)))
-        return;
-    List *args = reinterpret_cast<OpExpr *>(condition)->args;
-    for (int k = 0; k < 2; ++k) {
-        const Var *v = colonne_seule(static_cast<Node *>(list_nth(args, k)), c->rte);
-        if (v != nullptr && est_connu(*c, static_cast<Node *>(list_nth(args, 1 - k))))
-            c->egalees = bms_add_member(c->egalees, v->varattno);
-    }
-}
-
-// The conditions that every row of the table meets: not those of an outer join that keeps it whether they hold or not.
-void parcourir_conditions(Cle *c, Node *jointure) {
-    Node *quals = nullptr;
-    ListCell *l;
-    if (IsA(jointure, FromExpr)) {
-        FromExpr *f = reinterpret_cast<FromExpr *>(jointure);
-        foreach (l, f->fromlist)
-            parcourir_conditions(c, element<Node>(l));
-        quals = f->quals;
-    } else if (IsA(jointure, JoinExpr)) {
-        JoinExpr *j = reinterpret_cast<JoinExpr *>(jointure);
-        parcourir_conditions(c, j->larg);
-        parcourir_conditions(c, j->rarg);
-        if (j->jointype == JOIN_INNER || contient(j->jointype == JOIN_LEFT ? j->rarg : j->larg, c->rte))
-            quals = j->quals;
-    }
-    List *conditions = conjonction(quals, NIL);
-    foreach (l, conditions)
-        relever_egalites(c, element<Node>(l));
-}
-
-// Whether a unique index lies within the columns.
-bool cle_unique(Oid table, Bitmapset *egalees) {
-    Relation relation = table_open(table, AccessShareLock);
-    List *index = RelationGetIndexList(relation);
-    bool trouvee = false;
-    ListCell *l;
-    foreach (l, index) {
-        Relation i = index_open(lfirst_oid(l), AccessShareLock);
-        bool couverte = i->rd_index->indisunique && i->rd_index->indimmediate && i->rd_index->indisvalid && RelationGetIndexPredicate(i) == NIL;
-        for (int k = 0; k < i->rd_index->indnkeyatts; ++k)
-            couverte = couverte && i->rd_index->indkey.values[k] > 0 && bms_is_member(i->rd_index->indkey.values[k], egalees);
-        trouvee = trouvee || couverte;
-        index_close(i, AccessShareLock);
-    }
-    table_close(relation, AccessShareLock);
-    return trouvee;
-}
-
-// Whatever is joined must add no row to a group: tables, each by a key that the group determines.
-void verifier_jointures(const Niveau &n) {
-    Query *q = n.requete;
-    Bitmapset *restantes = get_relids_in_jointree(reinterpret_cast<Node *>(q->jointree), false);
-    restantes = bms_del_member(restantes, n.menage);
-    Cle c{&n, 0, bms_make_singleton(n.menage), nullptr};
-    for (bool avance = true; avance && !bms_is_empty(restantes);) {
-        avance = false;
-        int rte = -1;
-        while ((rte = bms_next_member(restantes, rte)) >= 0) {
-            const RangeTblEntry *r = rt_fetch(rte, q->rtable);
-            c.rte = rte;
-            c.egalees = nullptr;
-            parcourir_conditions(&c, reinterpret_cast<Node *>(q->jointree));
-            // A unique index says nothing of the children of a table.
-            const bool table = r->relkind == RELKIND_PARTITIONED_TABLE || (r->relkind == RELKIND_RELATION && !(r->inh && has_subclass(r->relid)));
-            if (r->rtekind == RTE_RELATION && r->tablesample == nullptr && table && cle_unique(r->relid, c.egalees)) {
-                c.connues = bms_add_member(c.connues, rte);
-                avance = true;
-            }
-        }
-        restantes = bms_del_members(restantes, c.connues);
-    }
-    if (!bms_is_empty(restantes))
-        refuser_forme(psprintf("households are joined to \"%s\" otherwise than on its key", rt_fetch(bms_next_member(restantes, -1), q->rtable)->eref->aliasname),
-                      "Join reference tables on all columns of their key, ops.menage's in GROUP BY; count first, then join anything else.");
-}
-
 void verifier_niveau(Query *q) {
     if (q->commandType != CMD_SELECT || q->rowMarks != NIL || (q->groupClause == NIL && !q->hasAggs && q->distinctClause == NIL))
         refuser_lignes();
@@ -320,6 +182,47 @@ void verifier_niveau(Query *q) {
 }
 
 } // namespace
+
+bool est_egal(const OpExpr *o) {
+    return list_length(o->args) == 2 && o->opno < FirstNormalObjectId && strcmp(get_opname(o->opno), "=") == 0;
+}
+
+// What is under the casts that keep every value apart: of a text, and of a class to a wider number.
+static Node *sans_conversion(Node *noeud) {
+    while (noeud != nullptr) {
+        const FuncExpr *f = IsA(noeud, FuncExpr) ? reinterpret_cast<FuncExpr *>(noeud) : nullptr;
+        if (IsA(noeud, RelabelType))
+            noeud = reinterpret_cast<Node *>(reinterpret_cast<RelabelType *>(noeud)->arg);
+        else if (f != nullptr && est_conversion(f) && exprType(static_cast<Node *>(linitial(f->args))) == INT2OID)
+            noeud = static_cast<Node *>(linitial(f->args));
+        else
+            break;
+    }
+    return noeud;
+}
+
+const Var *colonne_seule(Node *noeud, int menage) {
+    noeud = sans_conversion(noeud);
+    if (noeud == nullptr || !IsA(noeud, Var))
+        return nullptr;
+    const Var *v = reinterpret_cast<Var *>(noeud);
+    return v->varno == menage && v->varlevelsup == 0 && v->varattno > 0 ? v : nullptr;
+}
+
+List *conjonction(Node *condition, List *liste) {
+    if (condition == nullptr)
+        return liste;
+    if (!is_andclause(condition))
+        return lappend(liste, condition);
+    ListCell *l;
+    foreach (l, reinterpret_cast<BoolExpr *>(condition)->args)
+        liste = conjonction(element<Node>(l), liste);
+    return liste;
+}
+
+bool contient(Node *jointure, int rte) {
+    return bms_is_member(rte, get_relids_in_jointree(jointure, true));
+}
 
 bool est_conversion(const FuncExpr *f) {
     const auto nombre = [](Oid t) { return t == INT2OID || t == INT4OID || t == INT8OID || t == FLOAT4OID || t == FLOAT8OID || t == NUMERICOID; };

@@ -203,6 +203,11 @@ SELECT m.region, count(*) FROM ops.menage AS m JOIN gens AS g ON g.region = m.re
 SELECT m.region, count(*) FROM ops.menage AS m LEFT JOIN gens AS g ON g.region = m.region WHERE campagne = 2018 GROUP BY m.region;
 SELECT m.region, count(*) FROM ops.menage AS m JOIN gens AS g ON true LEFT JOIN ops.variable AS v ON v.variable = 'age' AND g.pieces = 1 WHERE campagne = 2018 GROUP BY m.region;
 SELECT g.nom, count(*) FROM ops.menage AS m JOIN gens AS g ON g.pieces = m.pieces WHERE campagne = 2018 GROUP BY g.nom;
+SELECT m.pieces, count(*) FROM ops.menage AS m JOIN (SELECT pieces % 2 AS p FROM gens) AS x ON x.p = m.pieces WHERE campagne = 2018 GROUP BY m.pieces;
+SELECT m.pieces, count(*) FROM ops.menage AS m JOIN (SELECT pieces AS p FROM gens UNION ALL SELECT 1) AS x ON x.p = m.pieces WHERE campagne = 2018 GROUP BY m.pieces;
+SELECT m.pieces, count(*) FROM ops.menage AS m JOIN (SELECT g.pieces AS p FROM gens AS g, gens AS h) AS x ON x.p = m.pieces WHERE campagne = 2018 GROUP BY m.pieces;
+SELECT m.pieces, count(*) FROM ops.menage AS m JOIN (SELECT nom AS pieces FROM gens) AS x ON x.pieces = m.pieces::text WHERE campagne = 2018 GROUP BY m.pieces;
+SELECT m.region, count(*) FROM ops.menage AS m, LATERAL (SELECT g.pieces FROM gens AS g WHERE g.pieces = m.age) AS x WHERE campagne = 2018 AND x.pieces = 1 GROUP BY m.region;
 SELECT m.pieces, count(*) FROM ops.menage AS m JOIN mere AS x ON x.pieces = m.pieces WHERE campagne = 2018 GROUP BY m.pieces;
 SELECT m.pieces, count(*) FROM ops.menage AS m JOIN gens AS g TABLESAMPLE BERNOULLI (50) ON g.pieces = m.pieces WHERE campagne = 2018 GROUP BY m.pieces;
 SELECT count(*) FROM ops.menage AS m JOIN gens AS g ON g.pieces = 1 WHERE campagne = 2018;

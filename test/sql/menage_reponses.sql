@@ -193,6 +193,8 @@ INSERT INTO vu SELECT 'left joined', 'region', m.region, format('pieces = %s', m
   WHERE campagne = 2018 GROUP BY m.region, m.pieces, k.libelle;
 INSERT INTO vu SELECT 'right joined', 'region', m.region, format('aide = %s', m.aide), count(*) FROM ops.classe AS k RIGHT JOIN ops.menage AS m ON k.variable = 'aide' AND k.classe = m.aide
   WHERE campagne = 2018 GROUP BY m.region, m.aide, k.libelle;
+INSERT INTO vu SELECT 'joined to a sub-select', 'region', m.region, format('pieces = %s', m.pieces), count(*) FROM ops.menage AS m LEFT JOIN (SELECT libelle AS l, classe AS c, variable AS v FROM ops.classe) AS k
+  ON k.v = 'pieces' AND k.c = m.pieces WHERE campagne = 2018 GROUP BY m.region, m.pieces, k.l;
 INSERT INTO vu SELECT 'using', 'region', region, format('pieces = %s', classe), count(*) FROM (SELECT region, pieces AS classe FROM ops.menage WHERE campagne = 2018) AS m JOIN ops.classe USING (classe)
   WHERE variable = 'pieces' GROUP BY region, classe, libelle;
 INSERT INTO vu SELECT 'communes of', 'commune', commune, format('aide = %s', aide), count(*) FROM ops.menage WHERE campagne = 2018 AND departement = 'A1' GROUP BY commune, aide;
