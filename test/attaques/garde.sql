@@ -179,15 +179,18 @@ $$;
 CREATE INDEX ON vrai (echelle, code, cellule);
 ANALYZE vrai;
 -- The same class named twice is once; two classes of a variable make nobody.
-CREATE TEMP TABLE jugee AS
-SELECT v.*, COALESCE(w.n, 0) AS vrai, NOT (c.conflit) AND (c.nb = 0 OR NOT v.recents AND c.nb = 2 AND v.echelle IN ('france', 'region', 'departement', 'epci')
-    AND EXISTS (SELECT FROM ops.tableau AS t JOIN ops.variable AS a ON a.variable = t.variable_a JOIN ops.variable AS b ON b.variable = t.variable_b
-      WHERE c.rangs @> ARRAY[a.rang::int, b.rang::int])) AS exact, COALESCE(w.cle, 0) AS cle, c.nette
-FROM vu AS v CROSS JOIN LATERAL (
+CREATE TEMP TABLE nette AS
+SELECT v.*, c.* FROM vu AS v CROSS JOIN LATERAL (
   SELECT ARRAY(SELECT DISTINCT x FROM unnest(v.cellule) AS x ORDER BY x) AS nette, count(DISTINCT x / 10) AS nb, count(DISTINCT x) > count(DISTINCT x / 10) AS conflit,
     array_agg(DISTINCT x / 10) AS rangs
-  FROM unnest(v.cellule) AS x) AS c
-LEFT JOIN vrai AS w ON w.echelle = v.echelle AND w.code = v.code AND w.cellule = c.nette AND w.recents = v.recents;
+  FROM unnest(v.cellule) AS x) AS c;
+ANALYZE nette;
+CREATE TEMP TABLE jugee AS
+SELECT v.*, COALESCE(w.n, 0) AS vrai, NOT v.conflit AND (v.nb = 0 OR NOT v.recents AND v.nb = 2 AND v.echelle IN ('france', 'region', 'departement', 'epci')
+    AND EXISTS (SELECT FROM ops.tableau AS t JOIN ops.variable AS a ON a.variable = t.variable_a JOIN ops.variable AS b ON b.variable = t.variable_b
+      WHERE v.rangs @> ARRAY[a.rang::int, b.rang::int])) AS exact, COALESCE(w.cle, 0) AS cle
+FROM nette AS v LEFT JOIN vrai AS w ON w.echelle = v.echelle AND w.code = v.code AND w.cellule = v.nette AND w.recents = v.recents;
+ANALYZE jugee;
 SELECT max(effectif) AS derniere FROM ops_unites.ptable \gset
 CREATE TEMP TABLE fausse AS
 SELECT j.*, a.n AS attendu FROM jugee AS j, LATERAL (SELECT CASE WHEN j.exact THEN j.vrai ELSE j.vrai + (SELECT p.publie - p.effectif FROM ops_unites.ptable AS p
