@@ -13,7 +13,7 @@ nettoyer() {
 }
 trap nettoyer EXIT
 nettoyer && mkdir "$dossier"
-psql -X -q -d postgres -c "CREATE DATABASE $base TEMPLATE $1"
+psql -X -q -d postgres -c "CREATE DATABASE $base TEMPLATE $1" -c "ALTER DATABASE $base SET session_preload_libraries = 'carto_ops'"
 psql -X -q -d "$base" -o /dev/null -f test/clients/acteurs.sql
 export PGDATABASE=$base LC_ALL=C.UTF-8
 

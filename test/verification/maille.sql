@@ -33,10 +33,11 @@ CREATE TEMP TABLE tuile AS
 SELECT c.code, c.rang, sum(c.n) AS n, bool_and(c.n >= r.seuil AND c.residences >= r.adresses_min
   AND (NOT r.initie OR c.n = c.principal OR c.n - c.principal >= r.seuil)) AS saine
 FROM (
-  SELECT b.code, b.rang, b.piece, sum(b.n) AS n, max(b.n) AS principal, (
-    SELECT count(DISTINCT c.residence) FROM carre AS c WHERE c.code = b.code AND c.piece = b.piece) AS residences
-  FROM (SELECT c.code, c.rang, c.piece, c.bailleur, sum(c.n) AS n FROM carre AS c GROUP BY 1, 2, 3, 4) AS b
-  GROUP BY b.code, b.rang, b.piece
+  SELECT b.code, b.rang, b.piece, b.n, b.principal, d.residences
+  FROM (
+    SELECT p.code, p.rang, p.piece, sum(p.n) AS n, max(p.n) AS principal
+    FROM (SELECT c.code, c.rang, c.piece, c.bailleur, sum(c.n) AS n FROM carre AS c GROUP BY 1, 2, 3, 4) AS p GROUP BY p.code, p.rang, p.piece) AS b
+  JOIN (SELECT c.code, c.piece, count(DISTINCT c.residence) AS residences FROM carre AS c GROUP BY c.code, c.piece) AS d USING (code, piece)
 ) AS c CROSS JOIN regle AS r
 WHERE r.echelle = 'carreau'
 GROUP BY c.code, c.rang;
