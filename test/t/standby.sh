@@ -12,10 +12,10 @@ nettoyer() {
     serveur "$bin/pg_ctl" -D "$copie/donnees" -m immediate stop >/dev/null 2>&1 || true
     rm -rf "$copie"
     psql -X -q -d "$base" -o /dev/null -c "DELETE FROM ops.compte WHERE role = 'regress_copie'::regrole" \
-        -c "DELETE FROM ops.convention WHERE organisme = 1" -c "DROP ROLE IF EXISTS regress_copie"
+        -c "ALTER DATABASE $base RESET session_preload_libraries" -c "DELETE FROM ops.convention WHERE organisme = 1" -c "DROP ROLE IF EXISTS regress_copie"
 }
 trap nettoyer EXIT
-psql -X -q -d "$base" -v ON_ERROR_STOP=1 -o /dev/null -c "CREATE ROLE regress_copie" -c "SELECT ops.ouvrir_compte('regress_copie', 1)" \
+psql -X -q -d "$base" -v ON_ERROR_STOP=1 -o /dev/null -c "ALTER DATABASE $base SET session_preload_libraries = 'carto_ops'" -c "CREATE ROLE regress_copie" -c "SELECT ops.ouvrir_compte('regress_copie', 1)" \
     -c "SELECT ops.signer_convention(1, debut => '2018-01-01', signee_organisme => '2018-01-01', signee_urh => '2018-01-01')"
 
 serveur env PGHOST="$PGHOST" PGPORT="${PGPORT:-5432}" "$bin/pg_basebackup" -U "${PGUSER:-postgres}" -D "$copie/donnees" -R -X stream -c fast
@@ -28,7 +28,8 @@ max_wal_senders = 10
 CONF
 serveur "$bin/pg_ctl" -D "$copie/donnees" -l "$copie/journal" -w start >/dev/null
 
-question="SELECT * FROM ops.croiser('{type_menage,aide}', 'commune') UNION ALL SELECT * FROM ops.croiser('{age}', 'iris', mon_parc => true)"
+question="SELECT * FROM ops.croiser('{type_menage,aide}', 'commune') UNION ALL SELECT * FROM ops.croiser('{age}', 'iris', mon_parc => true)
+    UNION ALL SELECT commune, NULL, age::text, NULL, NULL, count(*)::int, NULL, NULL, 'ops.menage' FROM ops.menage WHERE campagne = 2018 GROUP BY commune, age"
 au_primaire() { PGOPTIONS="-c role=regress_copie" psql -X -At -d "$base" -c "$1" 2>&1 || true; }
 a_la_copie() { PGOPTIONS="-c role=regress_copie" PGHOST=$copie PGPORT=$port psql -X -At -d "$base" -c "$1" 2>&1 || true; }
 # Commits here are asynchronous: what is inserted counts, not what is written.
