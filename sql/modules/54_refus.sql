@@ -2,12 +2,13 @@
 -- published, small ones included): an answer above 0 about a part of them would tell the part from the rest. Others belong to a
 -- set that the release withholds. Both read in ops.indicateur and ops.croisement: refusing them tells nothing.
 -- The search path of the functions, which they do not need, keeps them whole in the plan of a question, with their number of rows.
+-- One function that is not parallel safe, and the households would be counted by one process.
 
 -- By population: a wider one than is asked about refuses too. A group of classes that the figures of an item count together.
 -- A table withheld whole, its total included, says nothing of one class more than of another.
 CREATE FUNCTION ops_unites.classes_refusees(campagne smallint, population text, territoires int[], variables text[],
   OUT gid int, OUT variable text, OUT classe smallint) RETURNS SETOF record
-  LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 5000 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   SELECT i.gid, g.variable, c.classe
   FROM unnest(classes_refusees.territoires) AS z(gid) JOIN indicateur AS i ON i.gid = z.gid
@@ -46,7 +47,7 @@ END;
 -- Cells that the exact tables withhold.
 CREATE FUNCTION ops_unites.cases_refusees(campagne smallint, territoires int[], tableaux text[], OUT gid int, OUT tableau text,
   OUT classe_a smallint, OUT classe_b smallint) RETURNS SETOF record
-  LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 5000 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   SELECT x.gid, x.tableau, x.classe_a, x.classe_b
   FROM unnest(cases_refusees.territoires) AS z(gid) JOIN croisement AS x ON x.gid = z.gid
@@ -56,7 +57,7 @@ END;
 
 -- Territories of the release that each one lies in, itself among them.
 CREATE FUNCTION ops_unites.contenants(territoires int[], OUT gid int, OUT large int) RETURNS SETOF record
-  LANGUAGE sql STABLE ROWS 5000 SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 5000 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   WITH demande AS MATERIALIZED ( -- joined to: = ANY would read the whole list for every row
     SELECT DISTINCT t.gid FROM unnest(contenants.territoires) AS t(gid)
@@ -78,6 +79,15 @@ BEGIN ATOMIC
   JOIN demande AS d ON d.gid = z.gid
   WHERE z.large IS NOT NULL AND EXISTS (
     SELECT FROM demande AS f JOIN territoire AS t ON t.gid = f.gid JOIN echelle AS e ON e.echelle = t.echelle AND e.sous_commune);
+END;
+
+-- What the release says of the households of territories, which comes first. A function of its own: the policies of ops.indicateur name
+-- ops.visible, which is not parallel safe.
+CREATE FUNCTION ops_unites.statuts(campagne smallint, population text, territoires int[], OUT gid int, OUT statut_menages text) RETURNS SETOF record
+  LANGUAGE sql STABLE PARALLEL SAFE ROWS 5000 SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT i.gid, i.statut_menages FROM unnest(statuts.territoires) AS z(gid) JOIN indicateur AS i ON i.gid = z.gid
+  WHERE i.campagne = statuts.campagne AND i.population = statuts.population;
 END;
 
 -- The refused classes of each territory, once for all: worked out for each question, they cost more than the count. Addresses are left
@@ -120,7 +130,7 @@ BEGIN
   CREATE POLICY proprietaire ON ops_unites.classe_refusee TO ops_proprietaire USING (true);
   PERFORM pg_catalog.pg_extension_config_dump('ops_unites.classe_refusee', '');
   FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p WHERE p.pronamespace = 'ops_unites'::pg_catalog.regnamespace
-      AND p.proname IN ('classes_refusees', 'cases_refusees', 'contenants', 'retenir_refus') LOOP
+      AND p.proname IN ('classes_refusees', 'cases_refusees', 'contenants', 'statuts', 'retenir_refus') LOOP
     EXECUTE pg_catalog.format('ALTER ROUTINE %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', signature);
   END LOOP;

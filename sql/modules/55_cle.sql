@@ -77,10 +77,11 @@ CREATE AGGREGATE ops_unites.etat_cles(cle bigint) (
   SFUNC = ops_unites.cles_ajouter, STYPE = internal, SSPACE = 48, FINALFUNC = ops_unites.cles_serialiser,
   COMBINEFUNC = ops_unites.cles_combiner, SERIALFUNC = ops_unites.cles_serialiser,
   DESERIALFUNC = ops_unites.cles_deserialiser, PARALLEL = SAFE);
-CREATE FUNCTION ops_unites.cles_cumuler(internal, bytea) RETURNS internal LANGUAGE c IMMUTABLE AS 'MODULE_PATHNAME', 'ops_cles_cumuler';
-CREATE AGGREGATE ops_unites.menages_etats(etat bytea) (SFUNC = ops_unites.cles_cumuler, STYPE = internal, FINALFUNC = ops_unites.cles_publier);
+CREATE FUNCTION ops_unites.cles_cumuler(internal, bytea) RETURNS internal LANGUAGE c IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_cles_cumuler';
+CREATE AGGREGATE ops_unites.menages_etats(etat bytea) (
+  SFUNC = ops_unites.cles_cumuler, STYPE = internal, FINALFUNC = ops_unites.cles_publier, PARALLEL = SAFE);
 CREATE AGGREGATE ops_unites.menages_etats_adresse(etat bytea) (
-  SFUNC = ops_unites.cles_cumuler, STYPE = internal, FINALFUNC = ops_unites.cles_publier_adresse);
+  SFUNC = ops_unites.cles_cumuler, STYPE = internal, FINALFUNC = ops_unites.cles_publier_adresse, PARALLEL = SAFE);
 
 -- The closed lattice of questions: one campaign, one scale, at most three variables each by its published classes.
 CREATE FUNCTION ops_unites.verifier_croisement(variables text[], echelle text, population text, mon_parc boolean) RETURNS void
@@ -269,10 +270,9 @@ BEGIN
         COALESCE(m.n, 0) AS n, g.n AS total,
         CASE WHEN z.statut_menages <> 'diffusable' THEN z.statut_menages
           WHEN m.numero IS NOT NULL AND m.n IS NULL %7$s THEN 'secret' ELSE 'diffusable' END AS statut
-      FROM ops.indicateur AS z JOIN ops.territoire AS t ON t.gid = z.gid %6$s
+      FROM ops_unites.statuts($1, $4, $2) AS z JOIN ops.territoire AS t ON t.gid = z.gid %6$s
       LEFT JOIN numerotee AS m ON m.numero = ops_unites.numero_case(z.gid, k1.classe, k2.classe, k3.classe)
       LEFT JOIN marge AS g ON ops_unites.numero_case(g.gid, g.k1, g.k2, g.k3) = ops_unites.numero_case(z.gid, k1.haute, k2.haute, k3.haute)
-      WHERE z.campagne = $1 AND z.population = $4 AND z.gid = ANY ($2)
     ) AS y
     ORDER BY y.code, y.c1, y.c2, y.c3 $q$,
     zone, cases, cle, menages, marges, grille, retenue, tableaux, CASE WHEN adresse THEN 'menages_etats_adresse' ELSE 'menages_etats' END,

@@ -51,6 +51,26 @@ SELECT code, classe_1, n, statut, methode FROM ops.croiser('{}', 'commune') EXCE
 SELECT code, NULL, n_menages, statut_menages, 'exact' FROM ops.indicateur WHERE campagne = 2018 AND population = 'ensemble' AND echelle = 'commune';
 SELECT count(*), count(n), min(methode) FROM ops.croiser('{}', 'commune', population => 'emmenages_recents');
 
+-- Households are counted in parallel where that pays.
+RESET ROLE;
+BEGIN;
+SET LOCAL ROLE ops_proprietaire;
+SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SET LOCAL min_parallel_table_scan_size = 0;
+DO $$
+DECLARE
+  ligne text;
+  rassemblements int := 0;
+BEGIN
+  FOR ligne IN EXECUTE 'EXPLAIN (COSTS OFF) ' || ops_unites.requete_cles('{age,dpe}', 'commune', 'ensemble', false)
+      USING 2018::smallint, (SELECT array_agg(t.gid) FROM ops.territoire AS t WHERE t.echelle = 'commune'), '{age,dpe}'::text[], 'ensemble'::text, NULL::int LOOP
+    rassemblements := rassemblements + (ligne ~ 'Gather')::int;
+  END LOOP;
+  RAISE NOTICE 'gathers: %', rassemblements;
+END
+$$;
+ROLLBACK;
+SET ROLE regress_urh;
+
 -- Means, from the classes alone.
 SELECT variable, string_agg(format('%s: %s-%s', libelle, borne_min, borne_max), ', ' ORDER BY classe) FROM ops.classe WHERE borne_min IS NOT NULL GROUP BY 1 ORDER BY 1;
 SELECT code, moyenne, statut, methode FROM ops.croiser_moyenne('pieces', 'region');
