@@ -204,7 +204,7 @@ class AuditTableau {
         // Of a margin that is not shown, only the release knows how small it is.
         if (marge_cachee(u, a, b) || seule.largeur() < large_assez) {
             ++m_.bornees;
-            if (seul_entier(x) <= 0 || seul_entier(x) >= seuil || seul_entier(sans_zeros(u, a, b, bilan)) >= 0)
+            if (seul_entier(x) <= 0 || seul_entier(x) >= seuil || seul_entier(sans_zeros(u, a, b, bilan, seule)) >= 0)
                 return;
         }
         m_.largeur(x.largeur());
@@ -219,9 +219,12 @@ class AuditTableau {
                u.inconnues[t_.place(marge_a(), marge_b())] >= 0;
     }
 
-    // What they would if the empty ones were too: bounds of Fréchet.
-    Intervalle sans_zeros(const Unite &u, int a, int b, const Bilan &bilan) const {
+    // What they would if the empty ones were too: bounds of Fréchet. The zeros of a row or column of few households are withheld
+    // already; what wider zones tell of them is beyond the table of this one.
+    Intervalle sans_zeros(const Unite &u, int a, int b, const Bilan &bilan, const Intervalle &seule) const {
         const Intervalle ligne = lire(u, a, marge_b(), bilan), colonne = lire(u, marge_a(), b, bilan), tout = lire(u, marge_a(), marge_b(), bilan);
+        if (std::min(ligne.haut, colonne.haut) < seuil)
+            return seule;
         return {std::max(0.0, ligne.bas + colonne.bas - tout.haut), std::min(ligne.haut, colonne.haut)};
     }
 
