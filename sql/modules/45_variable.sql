@@ -17,7 +17,8 @@ CREATE TABLE classe (
   libelle text NOT NULL,
   borne_min float8,
   borne_max float8 CHECK (borne_max >= borne_min),
-  PRIMARY KEY (variable, classe)
+  PRIMARY KEY (variable, classe),
+  UNIQUE (variable, libelle) -- answers name classes by their labels
 );
 COMMENT ON TABLE classe IS 'Classes de chaque variable ; 0 : non renseigné';
 COMMENT ON COLUMN classe.variable IS 'Code de la variable';

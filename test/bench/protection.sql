@@ -89,7 +89,7 @@ $$;
 -- Figures of the atoms are kept only while a scale needs them.
 SELECT count(ops.regler_secret(echelle, masquer_numerateurs => true)) AS scales_with FROM ops.echelle
 \gset
-SELECT ops_unites.calculer(2020::smallint) AS territories
+SELECT ops_unites.calculer(2020::smallint) AS territories, ops_unites.mailler(2020::smallint) AS drawn
 \gset
 CALL pg_temp.regler('off', true, false, NULL, false);
 CALL pg_temp.regler('masking under the commune', false, true, NULL, false);
