@@ -73,7 +73,7 @@ bool est_simple(Query *q) {
 void remonter(Query *q, int rang) {
     RangeTblEntry *rte = rt_fetch(rang, q->rtable);
     Query *sous = rte->subquery;
-    const int ici = reinterpret_cast<RangeTblRef *>(linitial(sous->jointree->fromlist))->rtindex;
+    const int ici = lecture_seule(sous);
     RangeTblEntry *vue = rt_fetch(ici, sous->rtable);
     // Its other entries bear permissions only.
     for (int k = 1; k <= list_length(sous->rtable); ++k)
@@ -93,10 +93,7 @@ void remonter(Query *q, int rang) {
     *q = *nouveau;
     q->hasSubLinks = q->hasSubLinks || sous->hasSubLinks;
     lfirst(list_nth_cell(q->rtable, rang - 1)) = vue;
-    if (conditions != nullptr)
-        q->jointree->quals = q->jointree->quals == nullptr
-                                 ? conditions
-                                 : reinterpret_cast<Node *>(makeBoolExpr(AND_EXPR, list_make2(q->jointree->quals, conditions), -1));
+    ajouter_condition(q->jointree, conditions);
 }
 
 void aplatir(Query *q);

@@ -38,4 +38,12 @@ template <typename T> T *element(const ListCell *cellule) {
     return static_cast<T *>(lfirst(cellule));
 }
 
+// One more condition to meet; null: none.
+inline void ajouter_condition(FromExpr *jointure, Node *condition) {
+    if (condition == nullptr)
+        return;
+    jointure->quals = jointure->quals == nullptr ? condition
+                                                 : reinterpret_cast<Node *>(makeBoolExpr(AND_EXPR, list_make2(jointure->quals, condition), -1));
+}
+
 } // namespace carto_ops

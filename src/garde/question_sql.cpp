@@ -252,9 +252,7 @@ void ne_plus_grouper(Query *q) {
     q->groupClause = NIL;
     q->groupDistinct = false;
     q->hasAggs = false;
-    if (q->havingQual != nullptr)
-        q->jointree->quals = q->jointree->quals == nullptr ? q->havingQual
-                                                            : reinterpret_cast<Node *>(makeBoolExpr(AND_EXPR, list_make2(q->jointree->quals, q->havingQual), -1));
+    ajouter_condition(q->jointree, q->havingQual);
     q->havingQual = nullptr;
 }
 
@@ -264,16 +262,16 @@ void remplacer(Niveau *n) {
     Query *requete = n->requete;
     Question q{n, list_length(rt_fetch(n->menage, requete->rtable)->subquery->targetList), nullptr, 0, nullptr, nullptr, 0, nullptr, NIL, NIL, {}, nullptr};
     initStringInfo(&q.jointures);
+    bool par_campagne = false;
     int numero = -1;
-    while ((numero = bms_next_member(n->groupes, numero)) >= 0)
+    while ((numero = bms_next_member(n->groupes, numero)) >= 0) {
         ranger(&q, static_cast<AttrNumber>(numero), nullptr);
+        par_campagne = par_campagne || strcmp(colonne(q, static_cast<AttrNumber>(numero)), "campagne") == 0;
+    }
     ListCell *l;
     foreach (l, n->fixes)
         ranger(&q, element<Egalite>(l)->colonne, element<Egalite>(l)->valeur);
-    bool campagne = q.campagne != nullptr;
-    for (int k = 1; k <= q.nb_colonnes; ++k)
-        campagne = campagne || (bms_is_member(k, n->groupes) && strcmp(colonne(q, static_cast<AttrNumber>(k)), "campagne") == 0);
-    if (!campagne)
+    if (!par_campagne && q.campagne == nullptr)
         refuser_forme("several campaigns are counted together", "Add campagne = ... to WHERE, or campagne to GROUP BY.");
     requete->targetList = reinterpret_cast<List *>(retirer_agregats(reinterpret_cast<Node *>(requete->targetList), &q));
     requete->havingQual = retirer_agregats(requete->havingQual, &q);

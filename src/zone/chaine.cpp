@@ -10,10 +10,6 @@ namespace carto_ops::zone {
 
 namespace {
 
-std::size_t rang(std::int32_t i) {
-    return static_cast<std::size_t>(i);
-}
-
 constexpr std::int32_t personne = -2, plusieurs = -1;
 
 // Who holds a class of a piece: nobody, one landlord, several.

@@ -2,14 +2,6 @@
 
 namespace carto_ops::zone {
 
-namespace {
-
-std::size_t rang(std::int32_t i) {
-    return static_cast<std::size_t>(i);
-}
-
-} // namespace
-
 Coupe::Coupe(const Etude &etude, const Zonage &zonage, std::size_t famille, const Partition &pieces, Objet objet)
     : etude_(etude), zonage_(zonage), famille_(etude.systeme.familles[famille]), large_(famille == 0),
       avec_dessous_(famille > 0 && ((etude.dessous.initie && !zonage.regle.initie) ||

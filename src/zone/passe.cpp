@@ -15,10 +15,6 @@ struct Bloc {
     std::vector<std::int32_t> zones; // in the order of their numbers
 };
 
-std::size_t rang(std::int32_t i) {
-    return static_cast<std::size_t>(i);
-}
-
 class PasseZonage {
   public:
     PasseZonage(const Etude &etude, const Zonage &zonage, std::size_t nb_zones, std::size_t famille,

@@ -133,14 +133,13 @@ class ProtectionZones {
     }
 
     void stratifier_par_profils() {
-        const auto sans_adresse = [](const Zonage &z) { return !z.adresse; };
         const auto large_seulement = [](const Zonage &z) {
             return !z.adresse && !z.regle.initie && z.regle.adresses_min == 0;
         };
         const bool initie = etude_.dessous.initie;
         const std::vector<Effectifs> &effectifs = etude_.systeme.effectifs;
         stratifier(etude_, profils(large_.toutes, etude_.lieux, effectifs, initie),
-                   profils(pieces_de(zonages_, montrees_[0], sans_adresse), etude_.lieux, effectifs, false),
+                   profils(large_.sans_adresse, etude_.lieux, effectifs, false),
                    profils(pieces_de(zonages_, montrees_[0], large_seulement), etude_.lieux, effectifs, initie));
         const Regle &dessous = etude_.dessous;
         stratifier_taux(etude_, large_.toutes,
