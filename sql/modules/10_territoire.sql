@@ -8,7 +8,8 @@ CREATE TABLE echelle (
   adresse boolean NOT NULL,
   initie boolean NOT NULL,
   adresses_min smallint NOT NULL,
-  tracee boolean NOT NULL DEFAULT false
+  tracee boolean NOT NULL DEFAULT false,
+  zoom smallint NOT NULL CHECK (zoom BETWEEN 0 AND 22)
 );
 COMMENT ON TABLE echelle IS 'Échelles de diffusion, de la plus large à la plus fine';
 COMMENT ON COLUMN echelle.echelle IS 'Code de l''échelle';
@@ -19,19 +20,20 @@ COMMENT ON COLUMN echelle.adresse IS 'Vrai pour le point adresse : fermé par l'
 COMMENT ON COLUMN echelle.initie IS 'Vrai si un bailleur ne doit rien déduire en retirant ses propres ménages (ops.reglage_secret le change)';
 COMMENT ON COLUMN echelle.adresses_min IS 'Nombre de résidences sous lequel un ensemble est secret (R9)';
 COMMENT ON COLUMN echelle.tracee IS 'Vrai pour les zones que trace chaque publication (ops.maille), faux pour les territoires';
+COMMENT ON COLUMN echelle.zoom IS 'Zoom (tuiles web, EPSG:3857) à partir duquel une carte montre l''échelle';
 INSERT INTO echelle VALUES
-  ('france', 1, 'France', false, false, false, 0, false),
-  ('region', 2, 'Région', false, false, false, 0, false),
-  ('departement', 3, 'Département', false, false, false, 0, false),
-  ('epci', 4, 'EPCI', false, false, false, 0, false),
-  ('commune', 5, 'Commune', false, false, false, 0, false),
-  ('qpv', 6, 'Quartier prioritaire', true, false, true, 3, false),
-  ('iris', 7, 'IRIS', true, false, true, 3, false),
-  ('carreau', 8, 'Carreau de niveau naturel', true, false, true, 3, true),
-  ('groupe_residence', 9, 'Groupe de résidences', true, true, true, 0, true),
-  ('residence', 10, 'Résidence', true, true, true, 0, false),
-  ('groupe_batiment', 11, 'Groupe de bâtiments', true, true, true, 0, true),
-  ('batiment', 12, 'Bâtiment', true, true, true, 0, false);
+  ('france', 1, 'France', false, false, false, 0, false, 0),
+  ('region', 2, 'Région', false, false, false, 0, false, 0),
+  ('departement', 3, 'Département', false, false, false, 0, false, 7),
+  ('epci', 4, 'EPCI', false, false, false, 0, false, 8),
+  ('commune', 5, 'Commune', false, false, false, 0, false, 10),
+  ('qpv', 6, 'Quartier prioritaire', true, false, true, 3, false, 12),
+  ('iris', 7, 'IRIS', true, false, true, 3, false, 12),
+  ('carreau', 8, 'Carreau de niveau naturel', true, false, true, 3, true, 13),
+  ('groupe_residence', 9, 'Groupe de résidences', true, true, true, 0, true, 14),
+  ('residence', 10, 'Résidence', true, true, true, 0, false, 14),
+  ('groupe_batiment', 11, 'Groupe de bâtiments', true, true, true, 0, true, 16),
+  ('batiment', 12, 'Bâtiment', true, true, true, 0, false, 16);
 
 -- Numbers above a billion are those of the zones that releases draw (ops.maille).
 CREATE TABLE territoire (
