@@ -12,7 +12,7 @@ REGRESS_OPTS = --inputdir=test
 EXTRA_CLEAN  = build results
 PG_CXXFLAGS  = -std=gnu++20 -Wno-register -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wno-unused-parameter
 PG_CPPFLAGS  = -Isrc
-SHLIB_LINK   = -lstdc++
+SHLIB_LINK   = -lstdc++ -lz
 
 # The bitcode pass ignores PG_CXXFLAGS, and inlining entry points would mix exceptions with JIT frames.
 override with_llvm = no

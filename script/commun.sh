@@ -3,7 +3,7 @@
 
 PGVERSION=15
 PGBIN=${PGBIN:-/usr/lib/postgresql/$PGVERSION/bin}
-PAQUETS=(g++ make cmake libgtest-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
+PAQUETS=(g++ make cmake libgtest-dev zlib1g-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
 PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev coinor-libclp-dev chromium poppler-utils fonts-dejavu-core sqlsmith)
 PAQUETS_CLIENTS=(default-jdk-headless libpostgresql-jdbc-java unixodbc odbc-postgresql python3-pyodbc python3-psycopg python3-psycopg2
     python3-sqlalchemy python3-geopandas r-cran-dbi r-cran-rpostgresql r-cran-dplyr r-cran-dbplyr r-cran-sf gdal-bin)

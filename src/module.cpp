@@ -3,6 +3,7 @@
 #include "pg/seuil.h"
 
 #include "acces/cache.h"
+#include "carte/connexion.h"
 #include "garde/garde.h"
 
 extern "C" {
@@ -12,6 +13,7 @@ PG_MODULE_MAGIC;
 PGDLLEXPORT void _PG_init(void);
 
 void _PG_init(void) {
+    carto_ops::connexion_init();
     carto_ops::seuil_init();
     carto_ops::cache_droits_init();
     carto_ops::garde_init();

@@ -165,7 +165,7 @@ BEGIN
   ANALYZE ops.croisement, ops_unites.classe_refusee, ops_unites.reponse_diffusee, ops_unites.loyer_diffuse, ops_unites.motif_diffuse;
   PERFORM ops_unites.certifier(publier.campagne::smallint);
   UPDATE ops.campagne AS c SET etat = 'publiee', publiee_le = transaction_timestamp() WHERE c.campagne = publier.campagne;
-  PERFORM ops_unites.consigner('publier', 'campagne', publier.campagne::text);
+  PERFORM ops_unites.classer_cartes(), ops_unites.consigner('publier', 'campagne', publier.campagne::text);
   RETURN QUERY SELECT * FROM ops_unites.couverture(publier.campagne::smallint);
 END
 $$;
@@ -255,7 +255,7 @@ BEGIN
   DELETE FROM ops.indicateur AS i WHERE i.campagne = retirer.campagne;
   DELETE FROM ops.croisement AS c WHERE c.campagne = retirer.campagne;
   DELETE FROM ops_unites.classe_refusee AS r WHERE r.campagne = retirer.campagne;
-  PERFORM ops_unites.consigner('retirer', 'campagne', retirer.campagne::text);
+  PERFORM ops_unites.classer_cartes(), ops_unites.consigner('retirer', 'campagne', retirer.campagne::text);
 END
 $$;
 COMMENT ON FUNCTION retirer(int) IS 'Retire une campagne publiée : ses cellules disparaissent pour tous';

@@ -3,11 +3,11 @@
 
 CREATE VIEW dictionnaire WITH (security_invoker = true) AS
 SELECT c.rang, c.code, c.libelle, c.formule, c.unite, c.source, c.nature, i.code AS item, i.libelle AS denombrement,
-  CASE WHEN c.denominateur_propre THEN c.code || '_den' ELSE 'n_' || i.code END AS denominateur
+  CASE WHEN c.denominateur_propre THEN c.code || '_den' ELSE 'n_' || i.code END AS denominateur, theme(c.item) AS theme
 FROM catalogue_indicateurs() AS c JOIN catalogue_items() AS i ON i.code = c.item
 UNION ALL
 SELECT 1000 + r.rang, r.nom, split_part(r.commentaire, ' : ', 1), r.commentaire, '%', 'RPLS', 'part', NULL, 'Logements', CASE r.nom
-    WHEN 'tx_vac' THEN 'nb_loues + nb_vacants' WHEN 'tx_vac3' THEN 'nb_loues + nb_vacants' WHEN 'tx_mob' THEN 'nb_offerts_1an' ELSE 'nb_logements' END
+    WHEN 'tx_vac' THEN 'nb_loues + nb_vacants' WHEN 'tx_vac3' THEN 'nb_loues + nb_vacants' WHEN 'tx_mob' THEN 'nb_offerts_1an' ELSE 'nb_logements' END, theme(NULL)
 FROM colonnes_cellule_rpls() AS r WHERE r.type = 'float8';
 COMMENT ON VIEW dictionnaire IS 'Dictionnaire des indicateurs : définition, formule, source, unité, dénominateur';
 COMMENT ON COLUMN dictionnaire.rang IS 'Ordre de présentation';
@@ -20,6 +20,7 @@ COMMENT ON COLUMN dictionnaire.nature IS 'part, moyenne ou mediane';
 COMMENT ON COLUMN dictionnaire.item IS 'Question de l''enquête : le secret se décide sur ses réponses connues ; NULL : donnée ouverte';
 COMMENT ON COLUMN dictionnaire.denombrement IS 'Ensemble dénombré';
 COMMENT ON COLUMN dictionnaire.denominateur IS 'Colonne du dénominateur dans ops.indicateur';
+COMMENT ON COLUMN dictionnaire.theme IS 'Thème (ops.themes)';
 
 DO $$
 DECLARE

@@ -32,10 +32,7 @@ CREATE FUNCTION fiche_tableau(points fiche_point[], avant text) RETURNS text
   LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH ligne AS (
-    SELECT d.rang, d.libelle, d.unite, d.item, c.rang AS colonne, p.valeur, p.statut,
-      CASE WHEN d.item LIKE 'ressources%' THEN 2 WHEN d.item IN ('occupants', 'mineurs', 'type', 'enfants', 'age') THEN 3
-        WHEN d.item IN ('aide', 'rls') THEN 4 WHEN d.item IN ('activite', 'emploi', 'actifs') THEN 5 WHEN d.item LIKE '%mena%t%' THEN 6
-        WHEN d.item LIKE 'anciennete%' THEN 6 WHEN d.item IN ('pieces', 'surface') THEN 7 WHEN d.item = 'loyer' OR d.item IS NULL THEN 8 ELSE 1 END AS theme
+    SELECT d.rang, d.libelle, d.unite, d.theme, c.rang AS colonne, p.valeur, p.statut
     FROM dictionnaire AS d CROSS JOIN fiche_colonnes(points) AS c
     LEFT JOIN unnest(points) AS p ON p.place = c.place AND p.population = c.population AND p.indicateur = d.code
   ), rangee AS (
@@ -54,10 +51,9 @@ BEGIN ATOMIC
     || CASE WHEN avant IS NULL THEN '' ELSE '<td>Écart</td>' END || E'</tr></thead>\n'
     || string_agg(t.html, E'\n' ORDER BY t.theme) || '</table>'
   FROM (
-    SELECT r.theme, format('<tbody><tr><th class="theme" colspan="9">%s</th></tr>',
-        ('{Enquête,Ressources,Ménages,Aides,Emploi,Emménagement et ancienneté,Occupation du logement,Parc et loyers}'::text[])[r.theme])
+    SELECT r.theme, format('<tbody><tr><th class="theme" colspan="9">%s</th></tr>', h.libelle)
       || string_agg(r.html, '' ORDER BY r.rang) || '</tbody>' AS html
-    FROM rangee AS r GROUP BY r.theme
+    FROM rangee AS r JOIN themes() AS h ON h.theme = r.theme GROUP BY r.theme, h.libelle
   ) AS t;
 END;
 COMMENT ON FUNCTION fiche_tableau(fiche_point[], text) IS 'Grand tableau d''une fiche : tous les indicateurs, comparés et suivis dans le temps';
