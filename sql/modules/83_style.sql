@@ -55,15 +55,15 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION style_classes(text, boolean, boolean) IS 'Classes d''une carte et de ce qui n''a pas de valeur : condition QGIS, légende, couleur ou trame';
 
-CREATE FUNCTION style_regles(indicateur text, evolution boolean, a_statut boolean, geometrie text, opacite text) RETURNS text
+CREATE FUNCTION style_regles(indicateur text, evolution boolean, a_statut boolean, geometrie text, estompe boolean) RETURNS text
   LANGUAGE sql STABLE
   RETURN (SELECT '<renderer-v2 type="RuleRenderer" symbollevels="0" enableorderby="0" forceraster="0" referencescale="-1"><rules key="regles">'
       || string_agg(format('<rule key="r%1$s" symbol="%1$s" filter="%2$s" label="%3$s"/>', c.rang, echapper(c.condition), echapper(c.titre)), '' ORDER BY c.rang)
       || '</rules><symbols>'
-      || string_agg(CASE geometrie WHEN 'Point' THEN style_point(c.rang::text, c.aspect) ELSE style_surface(c.rang::text, c.aspect, opacite) END, '' ORDER BY c.rang)
+      || string_agg(CASE geometrie WHEN 'Point' THEN style_point(c.rang::text, c.aspect) ELSE style_surface(c.rang::text, c.aspect, estompe) END, '' ORDER BY c.rang)
       || '</symbols></renderer-v2>'
     FROM style_classes(indicateur, evolution, a_statut) AS c);
-COMMENT ON FUNCTION style_regles(text, boolean, boolean, text, text) IS 'Rendu QGIS d''un indicateur : une règle par classe, par statut sans valeur';
+COMMENT ON FUNCTION style_regles(text, boolean, boolean, text, boolean) IS 'Rendu QGIS d''un indicateur : une règle par classe, par statut sans valeur';
 
 -- The value as a reader reads it, as an expression of QGIS, which has no CASE x WHEN.
 CREATE FUNCTION style_texte(indicateur text, evolution boolean, a_statut boolean, unite text) RETURNS text
@@ -76,21 +76,21 @@ CREATE FUNCTION style_texte(indicateur text, evolution boolean, a_statut boolean
       ELSE '''aucun logement''' END);
 COMMENT ON FUNCTION style_texte(text, boolean, boolean, text) IS 'Expression QGIS de la valeur écrite, ou de ce qui en tient lieu';
 
-CREATE FUNCTION style_etiquettes(expression text, geometrie text, denominateur_max float8) RETURNS text
+CREATE FUNCTION style_etiquettes(expression text, geometrie text, zoom_min int, zoom_max int) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN format('<labeling type="simple"><settings calloutType="simple"><text-style fieldName="%s" isExpression="1" fontFamily="DejaVu Sans" fontSize="8" '
       'fontSizeUnit="Point" fontWeight="50" textColor="32,32,32,255" textOpacity="1" multilineHeight="1"><text-buffer bufferDraw="1" bufferSize="0.7" '
       'bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="1" bufferNoFill="1" bufferJoinStyle="128"/></text-style>'
       '<text-format multilineAlign="1"/><placement placement="%s" centroidInside="1" quadOffset="%s" dist="1" distUnits="MM" priority="5" offsetType="1"/>'
-      '<rendering drawLabels="1" obstacle="0" scaleVisibility="1" scaleMin="1" scaleMax="%s" limitNumLabels="0" maxNumLabels="2000" fontMinPixelSize="3" fontMaxPixelSize="10000"/>'
+      '<rendering drawLabels="1" obstacle="0" scaleVisibility="1" scaleMin="%s" scaleMax="%s" limitNumLabels="0" maxNumLabels="2000" fontMinPixelSize="3" fontMaxPixelSize="10000"/>'
       '</settings></labeling>',
-    echapper(expression), CASE geometrie WHEN 'Point' THEN 6 ELSE 1 END, 4, round(denominateur_max::numeric));
-COMMENT ON FUNCTION style_etiquettes(text, text, float8) IS 'Étiquettes d''une couche QGIS, visibles jusqu''à ce dénominateur d''échelle';
+    echapper(expression), CASE geometrie WHEN 'Point' THEN 6 ELSE 1 END, 4, round(denominateur(zoom_max)::numeric), round(denominateur(zoom_min)::numeric));
+COMMENT ON FUNCTION style_etiquettes(text, text, int, int) IS 'Étiquettes d''une couche QGIS, visibles entre deux zooms';
 
 REVOKE ALL ON couche_indicateur FROM PUBLIC;
 ALTER VIEW couche_indicateur OWNER TO ops_proprietaire;
 GRANT SELECT ON couche_indicateur TO ops_lecteur, ops_gestionnaire;
-REVOKE ALL ON FUNCTION style_nombre(float8), style_classes(text, boolean, boolean), style_regles(text, boolean, boolean, text, text), style_texte(text, boolean, boolean, text),
-  style_etiquettes(text, text, float8) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION style_nombre(float8), style_classes(text, boolean, boolean), style_regles(text, boolean, boolean, text, text), style_texte(text, boolean, boolean, text),
-  style_etiquettes(text, text, float8) TO ops_lecteur, ops_gestionnaire;
+REVOKE ALL ON FUNCTION style_nombre(float8), style_classes(text, boolean, boolean), style_regles(text, boolean, boolean, text, boolean), style_texte(text, boolean, boolean, text),
+  style_etiquettes(text, text, int, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION style_nombre(float8), style_classes(text, boolean, boolean), style_regles(text, boolean, boolean, text, boolean), style_texte(text, boolean, boolean, text),
+  style_etiquettes(text, text, int, int) TO ops_lecteur, ops_gestionnaire;

@@ -1,13 +1,15 @@
 -- The styles as QGIS looks for them: a table or view layer_styles in the search path, first the one by default.
 
+-- Names of territories give way to the values of addresses; tiles and groups have no name worth a label.
 CREATE FUNCTION style_rendu(couche text, indicateur text) RETURNS text
   LANGUAGE sql STABLE
-  RETURN (SELECT style_regles(c.indicateur, c.evolution, c.a_statut, c.geometrie,
-        CASE WHEN c.echelle NOT LIKE 'groupe%' THEN format('if(@map_scale < %s, 40, 100)', round(denominateur(14)::numeric)) END)
-      || style_etiquettes(CASE c.geometrie WHEN 'Point' THEN t.texte ELSE '"nom" || ''\n'' || ' || t.texte END, c.geometrie,
-        denominateur(CASE WHEN c.geometrie = 'Point' THEN 17 WHEN c.zoom >= 10 THEN c.zoom + 1 ELSE c.zoom END))
+  RETURN (SELECT style_regles(c.indicateur, c.evolution, c.a_statut, c.geometrie, NOT e.adresse)
+      || style_etiquettes(format(CASE WHEN e.adresse OR e.tracee THEN 'CASE WHEN "%1$s" IS NOT NULL THEN %2$s END'
+          ELSE '"nom" || CASE WHEN "%1$s" IS NOT NULL THEN ''\n'' || %2$s ELSE '''' END' END, c.indicateur, t.texte), c.geometrie,
+        CASE WHEN e.adresse THEN 16 WHEN e.sous_commune OR e.echelle = 'commune' THEN c.zoom + 1 ELSE c.zoom END, CASE WHEN e.adresse THEN 24 ELSE 14 END)
       || style_infobulle(upper(left(c.libelle, 1)) || substr(c.libelle, 2), t.texte)
-    FROM couche_indicateur AS c CROSS JOIN LATERAL (SELECT style_texte(c.indicateur, c.evolution, c.a_statut, c.unite) AS texte) AS t
+    FROM couche_indicateur AS c JOIN echelle AS e ON e.echelle = c.echelle
+    CROSS JOIN LATERAL (SELECT style_texte(c.indicateur, c.evolution, c.a_statut, c.unite) AS texte) AS t
     WHERE c.couche = style_rendu.couche AND c.indicateur = style_rendu.indicateur);
 COMMENT ON FUNCTION style_rendu(text, text) IS 'Style QGIS d''une couche pour un indicateur : classes, étiquettes, infobulle';
 
