@@ -7,6 +7,7 @@ PAQUETS=(g++ make cmake libgtest-dev zlib1g-dev postgresql-$PGVERSION postgresql
 PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev coinor-libclp-dev chromium poppler-utils fonts-dejavu-core sqlsmith)
 PAQUETS_CLIENTS=(default-jdk-headless libpostgresql-jdbc-java unixodbc odbc-postgresql python3-pyodbc python3-psycopg python3-psycopg2
     python3-sqlalchemy python3-geopandas r-cran-dbi r-cran-rpostgresql r-cran-dplyr r-cran-dbplyr r-cran-sf gdal-bin)
+PAQUETS_QGIS=(qgis qgis-providers python3-qgis xvfb xauth fonts-dejavu-core)
 
 dire() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 arreter() { printf '%s\n' "$*" >&2; exit 1; }
