@@ -41,16 +41,16 @@ BEGIN
     FOR indicateur IN
       SELECT * FROM (VALUES ('gid', 'Identifiant entier stable, clé de la couche'), ('code', 'Code du territoire'), ('nom', 'Nom du territoire'),
         ('campagne_avant', 'Année de la première campagne'), ('campagne', 'Année de la seconde campagne'),
-        ('n_menages', 'Ménages répondants : écart'),
+        ('n_menages', 'Ménages répondants, écart : seconde campagne moins première'),
         ('statut', 'diffusable, vide (aucun ménage à l''une des campagnes), non_enquete ou secret (l''une des valeurs est retenue)'),
         ('geom', 'Géométrie (Lambert 93, EPSG:2154)')) AS v(nom, commentaire)
       UNION ALL
-      SELECT d.code, pg_catalog.format('%s : écart (%s) entre les deux campagnes', d.libelle, CASE d.unite WHEN '%' THEN 'points' ELSE d.unite END)
+      SELECT d.code, pg_catalog.format('%s, écart (%s) : seconde campagne moins première', d.libelle, CASE d.unite WHEN '%' THEN 'points' ELSE d.unite END)
       FROM ops.catalogue_indicateurs() AS d
       UNION ALL
       SELECT d.code || '_statut', 'Statut de l''écart : ' || d.libelle FROM ops.catalogue_indicateurs() AS d
       UNION ALL
-      SELECT r.nom, pg_catalog.replace(pg_catalog.split_part(r.commentaire, ' : ', 1), ' (%)', '') || ' : écart (points) entre les deux campagnes'
+      SELECT r.nom, pg_catalog.replace(pg_catalog.split_part(r.commentaire, ' : ', 1), ' (%)', '') || ', écart (points) : seconde campagne moins première'
       FROM ops.colonnes_cellule_rpls() AS r WHERE r.nom IN ('tx_vac', 'tx_vac3', 'tx_mob')
     LOOP
       EXECUTE pg_catalog.format('COMMENT ON COLUMN ops.%I.%I IS %L', couche.vue, indicateur.nom, indicateur.commentaire);

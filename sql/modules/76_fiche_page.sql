@@ -61,7 +61,7 @@ footer { position: absolute; bottom: 0; width: 100%; font-size: 6.5pt; color: #4
 COMMENT ON FUNCTION fiche_style() IS 'Feuille de style des fiches';
 
 CREATE FUNCTION fiche_html(echelle text, code text, campagne int DEFAULT NULL) RETURNS text
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
   t record;
   annee record;

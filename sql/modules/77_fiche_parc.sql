@@ -33,7 +33,7 @@ COMMENT ON FUNCTION fiche_case(int) IS 'Case d''un effectif, ou secret';
 
 -- Dark bars for the landlord's stock, pale ones for the territory.
 CREATE FUNCTION fiche_parc_html(echelle text, code text, campagne int DEFAULT NULL) RETURNS text
-  LANGUAGE sql STABLE
+  LANGUAGE sql STABLE SET jit = off
 BEGIN ATOMIC
   WITH ligne AS MATERIALIZED (
     SELECT f.* FROM fiche_parc(echelle, code, campagne) AS f

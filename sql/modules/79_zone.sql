@@ -1,5 +1,5 @@
 -- A zone of one's own, drawn by hand: whole territories are added up, those that lie in it for more than half; none is cut, and what that makes
--- of the zone is said. Only released cells that the caller may read are added: the sum tells nothing that they do not.
+-- of the zone is said. Compiling so many expressions would take longer than running them. Only released cells that the caller may read are added: the sum tells nothing that they do not.
 
 CREATE FUNCTION exiger_zone(zone text, defaut text, srid int, echelle text, campagne int) RETURNS boolean
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -27,12 +27,12 @@ COMMENT ON FUNCTION exiger_zone(text, text, int, text, int) IS 'Refuse une zone 
 
 CREATE FUNCTION territoires_zone(zone geometry, echelle text, campagne int DEFAULT NULL, OUT gid int, OUT code text, OUT nom text, OUT part_dedans float8,
   OUT compte boolean, OUT geom geometry) RETURNS SETOF record
-  LANGUAGE sql STABLE
+  LANGUAGE sql STABLE SET jit = off
 BEGIN ATOMIC
   WITH demande AS MATERIALIZED (
-    SELECT ST_Transform(zone, 2154) AS g, COALESCE(territoires_zone.campagne, (SELECT max(c.campagne) FROM campagne AS c WHERE c.etat = 'publiee')) AS campagne
-    WHERE exiger_zone(GeometryType(zone), CASE WHEN ST_IsEmpty(zone) THEN 'It is empty' WHEN NOT ST_IsValid(zone) THEN ST_IsValidReason(zone) END,
-      ST_SRID(zone), territoires_zone.echelle, territoires_zone.campagne)
+    SELECT CASE WHEN exiger_zone(GeometryType(zone), CASE WHEN ST_IsEmpty(zone) THEN 'It is empty' WHEN NOT ST_IsValid(zone) THEN ST_IsValidReason(zone) END,
+        ST_SRID(zone), territoires_zone.echelle, territoires_zone.campagne) THEN ST_Transform(zone, 2154) END AS g,
+      COALESCE(territoires_zone.campagne, (SELECT max(c.campagne) FROM campagne AS c WHERE c.etat = 'publiee')) AS campagne
   ), candidat AS (
     SELECT t.gid, t.code, t.nom, t.contour AS g FROM demande AS d JOIN territoire AS t ON t.contour && d.g AND t.echelle = territoires_zone.echelle
     UNION ALL
@@ -52,7 +52,7 @@ COMMENT ON FUNCTION territoires_zone(geometry, text, int) IS
 
 CREATE FUNCTION cumul_zone(zone geometry, echelle text, campagne int DEFAULT NULL, population text DEFAULT 'ensemble', OUT indicateur text, OUT libelle text,
   OUT unite text, OUT valeur float8, OUT numerateur bigint, OUT denominateur bigint, OUT effectif bigint, OUT zones int, OUT manquantes int, OUT perimetre text)
-  RETURNS SETOF record LANGUAGE sql STABLE
+  RETURNS SETOF record LANGUAGE sql STABLE SET jit = off
 BEGIN ATOMIC
   WITH touche AS MATERIALIZED (
     SELECT t.* FROM territoires_zone(cumul_zone.zone, cumul_zone.echelle, cumul_zone.campagne) AS t
@@ -64,7 +64,7 @@ BEGIN ATOMIC
   ), description AS (
     SELECT count(*) FILTER (WHERE t.compte) || ' territoire(s) compté(s) en entier, dont ' || count(*) FILTER (WHERE t.compte AND t.part_dedans < 1 - 1e-6)
       || ' dépasse(nt) de la zone ; ' || count(*) FILTER (WHERE NOT t.compte) || ' touché(s), non compté(s) ; zone : '
-      || nombre_francais(ST_Area(ST_Transform(cumul_zone.zone, 2154)) / 1e6, 2) || ' km²'
+      || nombre_francais(ST_Area(CASE WHEN count(*) >= 0 THEN ST_Transform(cumul_zone.zone, 2154) END) / 1e6, 2) || ' km²'
       || COALESCE(', territoires comptés : ' || nombre_francais(NULLIF(sum(ST_Area(t.geom)) FILTER (WHERE t.compte), 0) / 1e6, 2) || ' km²', '') AS texte
     FROM touche AS t
   )

@@ -32,7 +32,7 @@ COMMENT ON COLUMN classe_carte.bornes_evolution IS 'Bornes intérieures des éca
 CREATE FUNCTION ops_unites.bornes_arrondies(bornes float8[], decimales int) RETURNS float8[]
   LANGUAGE sql IMMUTABLE
   RETURN (SELECT COALESCE(array_agg(DISTINCT round(b.borne::numeric, decimales)::float8 ORDER BY round(b.borne::numeric, decimales)::float8), '{}')
-    FROM unnest(bornes) AS b(borne));
+    FROM unnest(bornes) AS b(borne) WHERE b.borne IS NOT NULL);
 
 CREATE FUNCTION ops_unites.classer_cartes() RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp

@@ -14,7 +14,7 @@ CREATE FUNCTION style_rendu(couche text, indicateur text) RETURNS text
 COMMENT ON FUNCTION style_rendu(text, text) IS 'Style QGIS d''une couche pour un indicateur : classes, étiquettes, infobulle';
 
 CREATE FUNCTION style_qml(couche text, indicateur text) RETURNS xml
-  LANGUAGE sql STABLE COST 100000
+  LANGUAGE sql STABLE COST 100000 SET jit = off
   RETURN XMLPARSE(DOCUMENT '<qgis version="3.22.16" styleCategories="AllStyleCategories" labelsEnabled="1" hasScaleBasedVisibilityFlag="0">'
     || style_rendu(couche, indicateur) || style_formulaire(couche) || '</qgis>');
 COMMENT ON FUNCTION style_qml(text, text) IS 'Fichier de style QGIS (QML) d''une couche pour un indicateur';

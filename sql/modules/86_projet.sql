@@ -116,7 +116,7 @@ END;
 COMMENT ON FUNCTION projet_couches() IS 'Couches du projet QGIS';
 
 CREATE FUNCTION projet_qgs() RETURNS text
-  LANGUAGE sql STABLE COST 100000
+  LANGUAGE sql STABLE COST 100000 SET jit = off
   RETURN format('<qgis projectname="%1$s" version="3.22.16"><homePath path=""/><title>%1$s</title><projectCrs>%2$s</projectCrs>%3$s'
       '<mapcanvas name="theMapCanvas" annotationsVisible="1"><units>meters</units><extent>%4$s</extent><rotation>0</rotation><destinationsrs>%2$s</destinationsrs></mapcanvas>'
       '<projectlayers>%5$s</projectlayers><properties><SpatialRefSys><ProjectionsEnabled type="int">1</ProjectionsEnabled></SpatialRefSys><Gui><CanvasColorBluePart type="int">255</CanvasColorBluePart><CanvasColorGreenPart type="int">255</CanvasColorGreenPart>'

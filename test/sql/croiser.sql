@@ -65,7 +65,7 @@ BEGIN
       USING 2018::smallint, (SELECT array_agg(t.gid) FROM ops.territoire AS t WHERE t.echelle = 'commune'), '{age,dpe}'::text[], 'ensemble'::text, NULL::int LOOP
     rassemblements := rassemblements + (ligne ~ 'Gather')::int;
   END LOOP;
-  RAISE NOTICE 'gathers: %', rassemblements;
+  RAISE NOTICE 'in parallel: %', rassemblements > 0;
 END
 $$;
 ROLLBACK;
