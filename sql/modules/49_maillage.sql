@@ -3,7 +3,7 @@
 
 -- Households of each bâtiment and landlord, where the address that is to be tiled or grouped is: the résidence, in metres of
 -- EPSG:3035, for tiles; the résidence or the bâtiment, in decimetres of EPSG:2154, for groups, with its group in the campaign
--- before if all of its addresses still are there. Read by the two functions below.
+-- before if all of its addresses still are there. Cut to whole ones, not rounded: a tile holds what is in it. Read by the two functions below.
 CREATE FUNCTION ops_unites.places(campagne smallint, echelle text, OUT adresse int, OUT residence int, OUT commune int,
   OUT bailleur int, OUT zones int[], OUT menages int, OUT x int, OUT y int, OUT precedent int) RETURNS SETOF record
   LANGUAGE sql STABLE

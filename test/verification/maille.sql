@@ -80,9 +80,9 @@ CROSS JOIN LATERAL (SELECT CASE m.echelle WHEN 'groupe_batiment' THEN a.batiment
 LEFT JOIN lot AS l ON l.echelle = m.echelle AND l.batiment = a.batiment
 WHERE m.campagne = :campagne AND m.echelle <> 'carreau'
 GROUP BY m.gid, m.echelle, m.code, u.adresse, m.communes;
-CREATE TEMP TABLE habitee AS -- what may stand between two members: addresses with households in the same lot
+CREATE TEMP TABLE habitee AS -- what may stand between two members: addresses with households in the same lot, at the decimetre they are in
 SELECT l.echelle, u.adresse, f.commune, CASE l.echelle WHEN 'groupe_batiment' THEN f.residence END AS residence, min(l.piece) AS piece,
-  round(10 * ST_X(t.point)) AS x, round(10 * ST_Y(t.point)) AS y
+  floor(10 * ST_X(t.point)) AS x, floor(10 * ST_Y(t.point)) AS y
 FROM lot AS l JOIN foyer AS f ON f.batiment = l.batiment AND l.echelle <> 'carreau'
 CROSS JOIN LATERAL (SELECT CASE l.echelle WHEN 'groupe_batiment' THEN f.batiment ELSE f.residence END AS adresse) AS u
 JOIN ops.territoire AS t ON t.gid = u.adresse
