@@ -38,6 +38,7 @@ void rendre(ReturnSetInfo *resultat, std::span<const Habite> tuiles) {
     constexpr std::int32_t fine = 200;
     pg([&] {
         for (const Habite &t : tuiles) {
+            CHECK_FOR_INTERRUPTS();
             const Habite &g = tuiles[t.groupe];
             const bool sans = t.taille == 0;
             const Code carreau("", fine, t.x, t.y), naturel("", sans ? fine : t.taille, t.x, t.y), groupe("G", fine, g.x, g.y);
