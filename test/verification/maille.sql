@@ -18,6 +18,8 @@ LEFT JOIN (montre AS m JOIN regle AS r ON r.echelle = m.echelle) ON m.gid = x.gi
   AND m.statut = 'diffusable' AND r.ordre < s.ordre
 GROUP BY s.echelle, a.batiment;
 CREATE UNIQUE INDEX ON lot (echelle, batiment);
+CREATE INDEX ON foyer (batiment);
+CREATE INDEX ON foyer (residence);
 ANALYZE foyer; ANALYZE lot;
 
 -- Tiles, of every size, around each address: whether all that a tile takes of every piece is sound.
@@ -28,6 +30,7 @@ CREATE TEMP TABLE carre AS
 SELECT f.*, l.piece, k.taille, k.rang, format('CRS3035RES%smN%sE%s', k.taille, p.y / k.taille * k.taille, p.x / k.taille * k.taille) AS code
 FROM foyer AS f JOIN place AS p USING (residence) JOIN lot AS l ON l.echelle = 'carreau' AND l.batiment = f.batiment
 CROSS JOIN (VALUES (1, 64000), (2, 32000), (3, 16000), (4, 8000), (5, 4000), (6, 2000), (7, 1000), (8, 200)) AS k(rang, taille);
+CREATE INDEX ON carre (batiment, code);
 ANALYZE carre;
 CREATE TEMP TABLE tuile AS
 SELECT c.code, c.rang, sum(c.n) AS n, bool_and(c.n >= r.seuil AND c.residences >= r.adresses_min
@@ -47,6 +50,7 @@ CREATE TEMP TABLE carreau AS
 SELECT m.gid, m.code, m.contour, i.statut_menages AS statut
 FROM ops.maille AS m JOIN ops.indicateur AS i ON i.campagne = m.campagne AND i.gid = m.gid AND i.population = 'ensemble'
 WHERE m.campagne = :campagne AND m.echelle = 'carreau';
+ANALYZE tuile; ANALYZE descendance; ANALYZE carreau;
 
 SELECT count(*) AS tiles, count(*) FILTER (WHERE c.statut = 'diffusable') AS shown FROM carreau AS c;
 DO $$
@@ -99,11 +103,13 @@ WHERE (a.x - b.x) ^ 2 + (a.y - b.y) ^ 2 <= (CASE m.echelle WHEN 'groupe_batiment
     SELECT FROM habitee AS w
     WHERE w.echelle = m.echelle AND w.commune = a.commune AND w.piece = a.piece AND w.residence IS NOT DISTINCT FROM a.residence
       AND (2 * w.x - a.x - b.x) ^ 2 + (2 * w.y - a.y - b.y) ^ 2 < (a.x - b.x) ^ 2 + (a.y - b.y) ^ 2);
+CREATE INDEX ON arete (groupe, adresse);
+ANALYZE arete;
 CREATE TEMP TABLE groupe AS
 SELECT g.groupe, g.echelle, g.code, g.adresses, g.entier, v.voisins,
   (SELECT array_agg((SELECT jsonb_object_agg(f.bailleur, f.n) FROM (
       SELECT f.bailleur, sum(f.n) AS n FROM foyer AS f
-      WHERE u.adresse = CASE g.echelle WHEN 'groupe_batiment' THEN f.batiment ELSE f.residence END GROUP BY f.bailleur) AS f) ORDER BY u.rang)
+      WHERE f.batiment = u.adresse OR f.residence = u.adresse GROUP BY f.bailleur) AS f) ORDER BY u.rang)
    FROM unnest(g.adresses) WITH ORDINALITY AS u(adresse, rang)) AS foyers
 FROM (
   SELECT m.groupe, m.echelle, m.code, array_agg(m.adresse ORDER BY m.adresse) AS adresses,
