@@ -145,5 +145,14 @@ TEST(Naturel, SelonLaDefinition) {
             ASSERT_EQ(carre(tuiles[t.groupe], attendue == 0 ? 64000 : attendue), carre(t, attendue == 0 ? 64000 : attendue));
             ASSERT_EQ(tuiles[t.groupe].groupe, t.groupe);
         }
+        // The tiles of a release, where they have nothing but the threshold to hold to.
+        if (std::any_of(tuiles.begin(), tuiles.end(), [](const Habite &t) { return t.taille == 0; }))
+            continue;
+        std::vector<Logis> logis;
+        for (const Habite &t : tuiles)
+            logis.push_back({{0, 0}, 0, static_cast<std::int32_t>(t.menages), t.x, t.y});
+        const std::vector<std::int32_t> tailles = carreler(logis, Regle{seuil});
+        for (std::size_t i = 0; i < tuiles.size(); ++i)
+            ASSERT_EQ(tailles[i], tuiles[i].taille) << "draw " << essai;
     }
 }
