@@ -1,23 +1,52 @@
 -- Vector tiles of one indicator, for web maps. They read the layers as their caller: they can hold nothing that it may not read.
 
--- The piece of a tile that one layer makes, where it touches the communes given (NULL: everywhere), and the communes it touches.
-CREATE FUNCTION tuile_couche(echelle text, indicateur text, emprise geometry, fenetre geometry, communes int[], OUT morceau bytea,
-  OUT couvertes int[]) RETURNS record
-  LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
+-- The piece of a tile that one layer makes, where it touches the communes given (NULL: everywhere), and the communes it touches. One
+-- statement per scale, whose plan a session keeps: planning each anew would take longer than reading it.
+DO $$
+DECLARE
+  valeurs text;
+  statuts text;
+  branches text;
 BEGIN
-  -- Half a millimetre of the screen is four of the 4096 units that a tile has to its side, at most: outlines lose what is under one.
-  EXECUTE format('WITH lu AS MATERIALIZED (
-      SELECT c.gid, c.code, c.nom, %1$L AS echelle, c.%2$I AS valeur, c.%3$I AS statut, c.n_menages, c.campagne, c.geom
+  SELECT pg_catalog.string_agg(pg_catalog.format('WHEN %L THEN c.%I', c.code, c.code), ' ' ORDER BY c.rang),
+    pg_catalog.string_agg(pg_catalog.format('WHEN %L THEN c.%I', c.code, c.code || '_statut'), ' ' ORDER BY c.rang)
+  INTO valeurs, statuts
+  FROM ops.catalogue_indicateurs() AS c;
+  -- The outlines of what a release draws have row security, so that no index on them is asked before the rights are: those of the
+  -- campaign and scale are all asked. The planner would rather read the others too, since it takes ops.visible() for free; told not
+  -- to, it thinks the rest dear enough to compile.
+  SELECT pg_catalog.string_agg(pg_catalog.format('
+  WHEN %1$L THEN
+    WITH lu AS MATERIALIZED (
+      SELECT c.gid, c.code, c.nom, %1$L AS echelle, CASE indicateur %2$s END AS valeur, CASE indicateur %3$s END AS statut, c.n_menages,
+        c.campagne, c.geom
       FROM ops.%4$I AS c
-      WHERE c.geom && $2 AND ($3 IS NULL OR EXISTS (
-        SELECT FROM ops.territoire_commune AS tc WHERE tc.territoire = c.gid AND tc.commune = ANY ($3))))
+      WHERE %5$s AND (communes IS NULL OR EXISTS (
+        SELECT FROM ops.territoire_commune AS tc WHERE tc.territoire = c.gid AND tc.commune = ANY (communes))))
     SELECT (SELECT ST_AsMVT(f, %1$L, 4096, ''geom'', ''gid'') FROM (
         SELECT l.gid, l.code, l.nom, l.echelle, l.valeur, l.statut, l.n_menages, l.campagne,
-          ST_AsMVTGeom(ST_Transform(ST_Simplify(l.geom, 0.6 * (ST_XMax($1) - ST_XMin($1)) / 4096, true), 3857), $1, 4096, 64) AS geom
+          ST_AsMVTGeom(ST_Transform(ST_Simplify(l.geom, finesse, true), 3857), emprise, 4096, 64) AS geom
         FROM lu AS l) AS f),
-      ARRAY(SELECT tc.commune FROM lu AS l JOIN ops.territoire_commune AS tc ON tc.territoire = l.gid)',
-    tuile_couche.echelle, indicateur, indicateur || '_statut', 'carte_' || tuile_couche.echelle)
-    INTO morceau, couvertes USING emprise, fenetre, tuile_couche.communes;
+      CASE WHEN communes IS NOT NULL THEN ARRAY(SELECT tc.commune FROM lu AS l JOIN ops.territoire_commune AS tc ON tc.territoire = l.gid) END
+    INTO morceau, couvertes;', e.echelle, valeurs, statuts, 'carte_' || e.echelle,
+      CASE WHEN e.tracee THEN pg_catalog.format('c.gid IN (
+          SELECT m.gid FROM ops.maille AS m
+          WHERE m.campagne = (SELECT max(p.campagne) FROM ops.campagne AS p WHERE p.etat = ''publiee'') AND m.echelle = %L AND m.contour && fenetre)', e.echelle)
+        ELSE 'c.geom && fenetre' END), '' ORDER BY e.rang)
+  INTO branches
+  FROM ops.echelle AS e WHERE e.echelle <> 'france';
+  EXECUTE pg_catalog.format('
+CREATE FUNCTION ops.tuile_couche("couche" text, indicateur text, emprise geometry, fenetre geometry, communes int[], OUT morceau bytea,
+  OUT couvertes int[]) RETURNS record
+  LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS %L', '
+DECLARE
+  -- A tile has 4096 units to its side, about a tenth of a millimetre on screen each: outlines lose what is under one.
+  finesse float8 := 0.6 * (ST_XMax(emprise) - ST_XMin(emprise)) / 4096;
+BEGIN
+  CASE couche' || branches || '
+  END CASE;
+END
+');
 END
 $$;
 COMMENT ON FUNCTION tuile_couche(text, text, geometry, geometry, int[]) IS

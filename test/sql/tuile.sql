@@ -44,15 +44,20 @@ FROM droit AS d CROSS JOIN ouverte AS v CROSS JOIN montre AS m JOIN objet AS o U
 JOIN ops.indicateur AS i ON i.gid = o.gid AND i.campagne = 2018 AND i.population = 'ensemble'
 WHERE d.compte AND (m.rang < 5 OR o.communes <@ d.communes) AND (m.rang < 8 OR d.adresse AND o.communes <@ v.communes);
 CREATE VIEW attendu AS
-WITH lu AS MATERIALIZED (SELECT l.*, e.z, e.x, e.y, e.fenetre FROM lisible AS l JOIN essai AS e ON e.z BETWEEN l.de AND l.a AND l.geom && e.fenetre)
+WITH present AS MATERIALIZED (
+  SELECT l.*, e.z, e.x, e.y, e.fenetre FROM lisible AS l JOIN essai AS e ON e.z BETWEEN l.de AND l.a AND l.geom && e.fenetre
+), couverte AS MATERIALIZED (
+  SELECT f.role, f.z, f.x, f.y, c.commune, max(f.rang) AS rang FROM present AS f CROSS JOIN LATERAL unnest(f.communes) AS c(commune) WHERE f.fond GROUP BY 1, 2, 3, 4, 5
+)
 SELECT l.role, l.z, l.x, l.y, q.indicateur, l.echelle, l.gid::bigint, jsonb_strip_nulls(jsonb_build_object('code', l.cellule -> 'code', 'nom', l.nom, 'echelle', l.echelle,
     'valeur', l.cellule -> q.indicateur, 'statut', l.cellule -> ('statut_' || q.item), 'n_menages', l.cellule -> 'n_menages', 'campagne', 2018)) AS proprietes,
   CASE WHEN l.echelle IN ('residence', 'batiment') THEN 1 ELSE 3 END AS genre
-FROM lu AS l CROSS JOIN (SELECT k.code AS indicateur, k.item FROM ops.catalogue_indicateurs() AS k WHERE k.code IN ('p60', 'taille')) AS q
+FROM present AS l CROSS JOIN (SELECT k.code AS indicateur, k.item FROM ops.catalogue_indicateurs() AS k WHERE k.code IN ('p60', 'taille')) AS q
 WHERE ST_Intersects(l.geom, l.fenetre) AND (NOT l.fond OR EXISTS (
-  SELECT FROM objet AS c WHERE c.echelle = 'commune' AND c.gid = ANY (l.communes) AND c.geom && l.fenetre AND NOT EXISTS (
-    SELECT FROM lu AS f WHERE (f.role, f.z, f.x, f.y) = (l.role, l.z, l.x, l.y) AND f.fond AND f.rang > l.rang AND c.gid = ANY (f.communes))));
+  SELECT FROM couverte AS v JOIN objet AS c ON c.gid = v.commune AND c.geom && l.fenetre
+  WHERE (v.role, v.z, v.x, v.y, v.rang) = (l.role, l.z, l.x, l.y, l.rang) AND v.commune = ANY (l.communes)));
 
+CREATE TABLE lu (role text, z int, x int, y int, indicateur text, echelle text, gid bigint, proprietes jsonb, genre int);
 CREATE TABLE vu (role text DEFAULT current_user, z int, x int, y int, indicateur text, tuile bytea);
 GRANT SELECT ON essai TO PUBLIC;
 GRANT INSERT ON vu TO PUBLIC;
@@ -67,10 +72,10 @@ BEGIN
       UNION ALL SELECT e.z, e.x, e.y, 'taille', ops.tuile(e.z, e.x, e.y, 'taille') FROM essai AS e;
     RESET ROLE;
   END LOOP;
+  TRUNCATE lu;
+  INSERT INTO lu SELECT v.role, v.z, v.x, v.y, v.indicateur, l.couche, l.gid, l.proprietes, l.genre FROM vu AS v CROSS JOIN LATERAL pg_temp.lire_tuile(v.tuile) AS l;
 END
 $$;
-CREATE TEMP VIEW lu AS SELECT v.role, v.z, v.x, v.y, v.indicateur, l.couche AS echelle, l.gid, l.proprietes, l.genre
-FROM vu AS v CROSS JOIN LATERAL pg_temp.lire_tuile(v.tuile) AS l;
 CREATE TEMP VIEW faux AS (SELECT 'lacks', a.* FROM (TABLE attendu EXCEPT ALL TABLE lu) AS a) UNION ALL SELECT 'has', b.* FROM (TABLE lu EXCEPT ALL TABLE attendu) AS b;
 CALL parcourir();
 SELECT role, string_agg(format('%s %s', echelle, n), ', ' ORDER BY rang, echelle) AS distinct_features FROM (
@@ -185,8 +190,8 @@ CROSS JOIN LATERAL (SELECT count(*) AS n FROM lisible AS l WHERE l.role = s.role
 WHERE s.couche LIKE 'carte%' GROUP BY 1, 2 ORDER BY 1, 2;
 
 DEALLOCATE adresses;
-DROP VIEW faux, lu, attendu, lisible;
-DROP TABLE vu, droit, ouverte, montre, essai, objet, serveur;
+DROP VIEW faux, attendu, lisible;
+DROP TABLE lu, vu, droit, ouverte, montre, essai, objet, serveur;
 DROP PROCEDURE parcourir();
 DROP PROCEDURE servir(int, int, int);
 DELETE FROM ops.position_bailleur;
