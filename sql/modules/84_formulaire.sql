@@ -33,8 +33,9 @@ BEGIN ATOMIC
     SELECT c.*, c.champ = 'statut' OR c.champ LIKE '%\_statut' AS est_statut FROM couche_champ AS c WHERE c.couche = style_formulaire.couche
   ), statuts AS MATERIALIZED (SELECT style_statuts() AS widget
   ), onglet AS (
-    SELECT c.theme, format('<attributeEditorContainer name="%s" showLabel="1" groupBox="0" columnCount="2" visibilityExpressionEnabled="0" visibilityExpression="">%s</attributeEditorContainer>',
-      COALESCE(t.libelle, 'Territoire'), string_agg(format('<attributeEditorField name="%s" index="%s" showLabel="1"/>', c.champ, c.rang), '' ORDER BY c.rang)) AS xml
+    SELECT c.theme, format('<attributeEditorContainer name="%s" showLabel="1" groupBox="0" columnCount="' || CASE c.theme WHEN 0 THEN 1 ELSE 2 END || '" visibilityExpressionEnabled="0" visibilityExpression="">%s</attributeEditorContainer>',
+      COALESCE(t.libelle, 'Territoire'), string_agg(format('<attributeEditorField name="%s" index="%s" showLabel="%s"/>', c.champ, c.rang,
+        CASE WHEN c.champ LIKE '%\_statut' THEN 0 ELSE 1 END), '' ORDER BY c.rang)) AS xml
     FROM champ AS c LEFT JOIN themes() AS t ON t.theme = c.theme
     GROUP BY c.theme, t.libelle
   )

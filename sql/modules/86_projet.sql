@@ -47,15 +47,14 @@ COMMENT ON FUNCTION projet_couche(text, text, text, text, text, text, text) IS '
 
 -- Layers of indicators, one per theme and scale; changes for three scales. Others can be added from the database, styled.
 CREATE VIEW projet_plan WITH (security_invoker = true) AS
-SELECT CASE WHEN c.evolution THEN 2 ELSE 1 END AS bloc, t.theme, t.libelle AS nom_theme, c.rang_couche, c.couche, c.echelle, c.geometrie, c.nom, c.indicateur,
+SELECT CASE WHEN c.evolution THEN 2 ELSE 1 END AS bloc, t.theme, c.rang_couche, c.couche, c.echelle, c.geometrie, c.nom, c.indicateur,
   format('%s_theme_%s', c.couche, t.theme) AS id, c.echelle NOT IN ('qpv', 'carreau') AS coche,
-  format('%s : %s (%s)', c.nom, c.libelle, c.unite) AS titre
+  format('%s : %s (%s)', t.libelle, c.libelle, c.unite) AS titre
 FROM couche_indicateur AS c JOIN themes() AS t ON t.indicateur = c.indicateur
 WHERE NOT c.evolution OR c.echelle IN ('epci', 'commune', 'iris');
 COMMENT ON VIEW projet_plan IS 'Couches du projet QGIS, par thème';
 COMMENT ON COLUMN projet_plan.bloc IS '1 : dernière campagne, 2 : évolution';
 COMMENT ON COLUMN projet_plan.theme IS 'Thème (ops.themes)';
-COMMENT ON COLUMN projet_plan.nom_theme IS 'Nom du thème';
 COMMENT ON COLUMN projet_plan.rang_couche IS 'Ordre des couches, de la plus large à la plus fine';
 COMMENT ON COLUMN projet_plan.couche IS 'Couche (ops.couche)';
 COMMENT ON COLUMN projet_plan.echelle IS 'Échelle';
@@ -64,7 +63,7 @@ COMMENT ON COLUMN projet_plan.nom IS 'Nom de la couche';
 COMMENT ON COLUMN projet_plan.indicateur IS 'Indicateur montré à l''ouverture';
 COMMENT ON COLUMN projet_plan.id IS 'Identifiant dans le projet';
 COMMENT ON COLUMN projet_plan.coche IS 'Vrai si la couche est cochée à l''ouverture';
-COMMENT ON COLUMN projet_plan.titre IS 'Titre';
+COMMENT ON COLUMN projet_plan.titre IS 'Thème et indicateur';
 
 CREATE FUNCTION projet_reperes(OUT rang int, OUT echelle text, OUT nom text, OUT couleur text, OUT epaisseur text) RETURNS SETOF record
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -78,11 +77,11 @@ CREATE FUNCTION projet_arbre() RETURNS text
   LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH groupe AS (
-    SELECT p.bloc, p.theme, format('<layer-tree-group name="%s" checked="%s" expanded="%s"><customproperties/>%s</layer-tree-group>', echapper(p.nom_theme),
+    SELECT p.bloc, p.theme, format('<layer-tree-group name="%s" checked="%s" expanded="%s"><customproperties/>%s</layer-tree-group>', echapper(p.titre),
       CASE WHEN p.theme = 2 THEN 'Qt::Checked' ELSE 'Qt::Unchecked' END, CASE WHEN p.bloc = 1 AND p.theme = 2 THEN 1 ELSE 0 END,
-      string_agg(format('<layer-tree-layer id="%s" name="%s" providerKey="postgres" checked="%s" expanded="0"><customproperties/></layer-tree-layer>', p.id, echapper(p.nom),
-        CASE WHEN p.coche THEN 'Qt::Checked' ELSE 'Qt::Unchecked' END), '' ORDER BY p.rang_couche DESC)) AS xml
-    FROM projet_plan AS p GROUP BY p.bloc, p.theme, p.nom_theme
+      string_agg(format('<layer-tree-layer id="%s" name="%s" providerKey="postgres" checked="%s" expanded="%s"><customproperties/></layer-tree-layer>', p.id, echapper(p.nom),
+        CASE WHEN p.coche THEN 'Qt::Checked' ELSE 'Qt::Unchecked' END, CASE p.echelle WHEN 'commune' THEN 1 ELSE 0 END), '' ORDER BY p.rang_couche DESC)) AS xml
+    FROM projet_plan AS p GROUP BY p.bloc, p.theme, p.titre
   )
   SELECT '<layer-tree-group><customproperties/><layer-tree-group name="Repères" checked="Qt::Checked" expanded="0"><customproperties/>'
     || (SELECT string_agg(format('<layer-tree-layer id="ops_repere_%s" name="%s" providerKey="postgres" checked="Qt::Checked" expanded="0"><customproperties/></layer-tree-layer>',
@@ -102,7 +101,7 @@ BEGIN ATOMIC
   WITH formulaire AS MATERIALIZED (
     SELECT p.couche, style_formulaire(p.couche) AS xml FROM projet_plan AS p GROUP BY p.couche
   )
-  SELECT (SELECT string_agg(projet_couche(p.id, p.couche, p.geometrie, p.titre, obj_description(to_regclass('ops.' || p.couche), 'pg_class'),
+  SELECT (SELECT string_agg(projet_couche(p.id, p.couche, p.geometrie, p.nom, p.titre || E'\n' || obj_description(to_regclass('ops.' || p.couche), 'pg_class'),
         projet_visibilite(p.echelle), style_rendu(p.couche, p.indicateur) || f.xml), '' ORDER BY p.id)
       FROM projet_plan AS p JOIN formulaire AS f ON f.couche = p.couche)
     || (SELECT string_agg(projet_couche('ops_repere_' || r.echelle, 'carte_' || r.echelle, 'MultiPolygon', r.nom, r.nom,

@@ -96,6 +96,29 @@ carte_iris$(attendre "SELECT string_agg(' ' || t.code, '' ORDER BY t.code) FROM 
     verifier "$role: the map of EPCI is drawn, each class in its colour" "region 0$(attendre "SELECT DISTINCT width_bucket(a.valeur, a.bornes) FROM attendu.couche AS a
         WHERE a.role = '$role' AND a.couche = 'carte_epci' AND a.valeur IS NOT NULL ORDER BY 1" | while read -r k; do printf ' #%s' "${palette[$k]}"; done)" "$(recu dessin | head -1)"
     if [ -n "$images" ]; then
+        mkdir -p "$images"
         for image in "$dossier/$role"/*.png; do cp "$image" "$images/$role-$(basename "$image")"; done
     fi
 done
+
+# QGIS itself, in French, its window and the form of a commune photographed.
+PGUSER=client_epci OPS_IMAGES="$dossier" LC_ALL='' LANG=fr_FR.UTF-8 timeout 180 xvfb-run -a -s '-screen 0 1400x900x24' \
+    qgis --nologo --noplugins --noversioncheck --lang fr --profiles-path "$dossier" --code test/clients/fenetre_qgis.py >"$dossier/recu" 2>&1 || tail -3 "$dossier/recu"
+verifier "QGIS itself opens the project and the sheet of a commune" "Cartographie OPS 116 Lille" "$(cat "$dossier/fenetre.txt" 2>/dev/null || true)"
+if [ -n "$images" ]; then cp "$dossier"/fenetre.png "$dossier"/formulaire.png "$images"; fi
+
+# --- The exports of doc/qgis.md, as they are written there
+awk '$0 == "```sh" { dedans = 1; next } /^```$/ { dedans = 0 } dedans' doc/qgis.md >"$dossier/exports.sh"
+sed -i 's/^dbname=.*/&\nuser=client_epci/' "$PGSERVICEFILE"
+(cd "$dossier" && sh -e exports.sh) >"$dossier/erreurs" 2>&1 || cat "$dossier/erreurs"
+lus=$(attendre "SELECT count(*) FROM attendu.lisible WHERE role = 'client_epci' AND campagne = 2020 AND population = 'ensemble' AND echelle = 'iris'")
+verifier "the exports of the guide: GeoPackage, its styles, GeoJSON in degrees" "$lus $(attendre "SELECT count(*) FROM ops.layer_styles WHERE f_table_name = 'carte_iris' AND useasdefault") $lus -180<x<180" \
+    "$(/usr/bin/python3 - "$dossier" <<'PY'
+import json, sqlite3, sys
+base = sqlite3.connect(sys.argv[1] + "/iris.gpkg")
+geojson = json.load(open(sys.argv[1] + "/iris.geojson"))
+x = geojson["features"][0]["geometry"]["coordinates"][0][0][0][0]
+print(base.execute("SELECT count(geom) FROM carte_iris").fetchone()[0], base.execute("SELECT count(*) FROM layer_styles WHERE styleqml LIKE '%RuleRenderer%'").fetchone()[0],
+      len(geojson["features"]), "-180<x<180" if -180 < x < 180 else x)
+PY
+)"
