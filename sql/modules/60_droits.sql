@@ -111,13 +111,16 @@ BEGIN ATOMIC
   ) AS x;
 END;
 
--- R11: the region that counts is that of the dwelling's commune.
+-- R11: the region that counts is that of the dwelling's commune. PL/pgSQL, planned for the arguments: as SQL, one plan for now and for the past
+-- would read the communes of every territory again and again.
 CREATE FUNCTION ops_unites.communes_ouvertes(jour date, instant timestamptz) RETURNS SETOF int
-  LANGUAGE sql STABLE SET debug_print_plan = off
-BEGIN ATOMIC
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET debug_print_plan = off AS $$
+BEGIN
+  RETURN QUERY
   SELECT tc.commune FROM ops_unites.positions(communes_ouvertes.jour, communes_ouvertes.instant) AS p
   JOIN ops_unites.ressorts(communes_ouvertes.instant) AS tc ON tc.territoire = p.region WHERE p.ouverte;
-END;
+END
+$$;
 
 -- R13: campaigns that the role's organism answered, if a landlord.
 CREATE FUNCTION ops_unites.campagnes_repondues(role oid) RETURNS SETOF int

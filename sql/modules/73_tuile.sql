@@ -12,9 +12,6 @@ BEGIN
     pg_catalog.string_agg(pg_catalog.format('WHEN %L THEN c.%I', c.code, c.code || '_statut'), ' ' ORDER BY c.rang)
   INTO valeurs, statuts
   FROM ops.catalogue_indicateurs() AS c;
-  -- The outlines of what a release draws have row security, so that no index on them is asked before the rights are: those of the
-  -- campaign and scale are all asked. The planner would rather read the others too, since it takes ops.visible() for free; told not
-  -- to, it thinks the rest dear enough to compile.
   SELECT pg_catalog.string_agg(pg_catalog.format('
   WHEN %1$L THEN
     WITH lu AS MATERIALIZED (
@@ -29,16 +26,14 @@ BEGIN
         FROM lu AS l) AS f),
       CASE WHEN communes IS NOT NULL THEN ARRAY(SELECT tc.commune FROM lu AS l JOIN ops.territoire_commune AS tc ON tc.territoire = l.gid) END
     INTO morceau, couvertes;', e.echelle, valeurs, statuts, 'carte_' || e.echelle,
-      CASE WHEN e.tracee THEN pg_catalog.format('c.gid IN (
-          SELECT m.gid FROM ops.maille AS m
-          WHERE m.campagne = (SELECT max(p.campagne) FROM ops.campagne AS p WHERE p.etat = ''publiee'') AND m.echelle = %L AND m.contour && fenetre)', e.echelle)
+      CASE WHEN e.tracee THEN pg_catalog.format('c.gid IN (SELECT m FROM ops.mailles(%L, fenetre) AS m)', e.echelle)
         ELSE 'c.geom && fenetre' END), '' ORDER BY e.rang)
   INTO branches
   FROM ops.echelle AS e WHERE e.echelle <> 'france';
   EXECUTE pg_catalog.format('
 CREATE FUNCTION ops.tuile_couche("couche" text, indicateur text, emprise geometry, fenetre geometry, communes int[], OUT morceau bytea,
   OUT couvertes int[]) RETURNS record
-  LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS %L', '
+  LANGUAGE plpgsql STABLE SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan SET jit = off AS %L', '
 DECLARE
   -- A tile has 4096 units to its side, about a tenth of a millimetre on screen each: outlines lose what is under one.
   finesse float8 := 0.6 * (ST_XMax(emprise) - ST_XMin(emprise)) / 4096;

@@ -19,6 +19,9 @@ SELECT indicateur, valeur, effectif, zones, manquantes, perimetre FROM zone, ops
 -- Addresses are in or out; tiles and groups have the rights of their cells; another reference system is the same zone.
 SELECT zones, manquantes, perimetre FROM ops.cumul_zone(ST_MakeEnvelope(601000, 7000500, 601035, 7001500, 2154), 'residence') WHERE indicateur = 'p60';
 SELECT count(*) AS tiles, bool_and(t.geom = m.contour) AS theirs FROM zone, ops.territoires_zone(ST_Transform(g, 4326), 'carreau') AS t JOIN ops.maille AS m USING (gid);
+-- Zones of a release by their place: those of the layer, whoever asks.
+SELECT count(*) AS tiles, count(*) = (SELECT count(*) FROM ops.carte_carreau AS c, zone AS y WHERE c.geom && y.g) AS as_the_layer FROM zone, ops.mailles('carreau', g);
+SELECT count(*) FROM ops.mailles('carreau', ST_MakeEnvelope(0, 0, 1000, 1000, 2154));
 -- A zone where there is nothing has no value.
 SELECT count(*) AS indicators, count(valeur) AS with_a_value, max(zones) AS territories, min(perimetre) AS perimeter
 FROM ops.cumul_zone(ST_MakeEnvelope(0, 0, 1000, 1000, 2154), 'commune');
@@ -44,7 +47,7 @@ SELECT ops.ouvrir_compte('regress_zone', :organisme) > 0 AS opened;
 GRANT SELECT ON zone TO regress_zone;
 SET ROLE regress_zone;
 SELECT (SELECT count(*) FROM zone, ops.territoires_zone(g, 'commune')) AS communes, (SELECT count(*) FROM zone, ops.territoires_zone(g, 'iris')) AS iris,
-  (SELECT count(*) FROM zone, ops.territoires_zone(g, 'carreau')) AS tiles, (SELECT max(zones) FROM zone, ops.cumul_zone(g, 'residence')) AS addresses;
+  (SELECT count(*) FROM zone, ops.territoires_zone(g, 'carreau')) AS tiles, (SELECT count(*) FROM zone, ops.mailles('carreau', g)) AS tiles_by_place, (SELECT max(zones) FROM zone, ops.cumul_zone(g, 'residence')) AS addresses;
 RESET ROLE;
 SELECT count(ops.revoquer_compte('regress_zone'));
 DROP TABLE zone, paire;
