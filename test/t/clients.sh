@@ -37,6 +37,15 @@ lu() { # ROLE
         FROM attendu.lisible WHERE role = '$1' AND campagne = 2020 AND population = 'ensemble' GROUP BY 1 ORDER BY echelle COLLATE \"C\""
 }
 
+# Every map, with the rows that ROLE may see of it; a change is of a territory seen in both campaigns.
+couches() {
+    attendre "WITH lu AS (SELECT * FROM attendu.lisible WHERE role = '$1' AND population = 'ensemble')
+        SELECT 'carte_' || e.echelle, count(l.gid) FROM ops.echelle AS e LEFT JOIN lu AS l ON l.echelle = e.echelle AND l.campagne = 2020 WHERE e.echelle <> 'france' GROUP BY 1
+        UNION ALL
+        SELECT 'carte_evolution_' || e.echelle, count(a.gid) FROM ops.echelle AS e LEFT JOIN lu AS l ON l.echelle = e.echelle AND l.campagne = 2020
+        LEFT JOIN lu AS a ON a.gid = l.gid AND a.campagne = 2018 WHERE e.echelle NOT IN ('france', 'carreau', 'groupe_residence', 'groupe_batiment') GROUP BY 1" | LC_ALL=C sort
+}
+
 verifier "the readers see different rows" 4 "$(attendre "SELECT count(DISTINCT n) FROM (SELECT count(*) AS n FROM attendu.lisible GROUP BY role) AS x")"
 
 # --- pgJDBC, with the requests of Metabase
@@ -70,9 +79,7 @@ for role in "${lecteurs[@]}"; do
     verifier "Metabase, $role: fingerprints of every table" "$(lire "$role" <"$dossier/empreintes.sql")" "$(jdbc "empreinte $role")"
     verifier "Metabase, $role: a sample of households is refused" 42501 "$(jdbc "menage $role")"
     verifier "Metabase, $role: fingerprints of the maps are of the rows he may see" \
-        "$(attendre "SELECT 'carte_' || e.echelle, count(l.gid) FROM ops.echelle AS e LEFT JOIN (SELECT * FROM $lisible AND campagne = 2020
-            AND population = 'ensemble') AS l ON l.echelle = e.echelle WHERE e.echelle <> 'france' GROUP BY 1 ORDER BY 1")" \
-        "$(jdbc "empreinte $role" | grep '^carte_' | cut -d' ' -f1,2)"
+        "$(couches "$role")" "$(jdbc "empreinte $role" | grep '^carte_' | cut -d' ' -f1,2 | LC_ALL=C sort)"
     verifier "Metabase, $role: values of the filters" "$(for colonne in echelle population statut_ressources campagne; do
         attendre "SELECT '$colonne', string_agg(v, ',' ORDER BY v) FROM (SELECT DISTINCT $colonne::text AS v FROM $lisible) AS x"; done)" "$(jdbc "valeurs $role")"
     verifier "Metabase, $role: counts and sums of the query builder" "$(attendre "SELECT echelle, count(*), sum(n_menages) FROM $lisible
@@ -139,10 +146,9 @@ for role in "${lecteurs[@]}"; do
     pg="PG:dbname=$base host=$PGHOST port=$PGPORT user=$role schemas=ops"
     ogrinfo -al -so "$pg" >"$dossier/ogrinfo" 2>&1 || true
     verifier "ogrinfo, $role: every map, what he may see of it" "0
-$(attendre "SELECT 'carte_' || e.echelle, count(l.gid) FROM ops.echelle AS e LEFT JOIN (SELECT * FROM attendu.lisible WHERE role = '$role' AND campagne = 2020
-        AND population = 'ensemble') AS l ON l.echelle = e.echelle WHERE e.echelle <> 'france' GROUP BY e.rang, 1 ORDER BY e.rang")" \
+$(couches "$role")" \
         "$(grep -cE 'ERROR|Warning' "$dossier/ogrinfo" || true
-            awk '/^Layer name: /{ nom = $3 } /^Feature Count: / && nom ~ /^carte_/ { print nom, $3 }' "$dossier/ogrinfo")"
+            awk '/^Layer name: /{ nom = $3 } /^Feature Count: / && nom ~ /^carte_/ { print nom, $3 }' "$dossier/ogrinfo" | LC_ALL=C sort)"
     rm -f "$dossier/cartes.gpkg"
     ogr2ogr -f GPKG "$dossier/cartes.gpkg" "$pg" carte_commune carte_iris carte_carreau carte_residence >"$dossier/erreurs" 2>&1 || true
     verifier "ogr2ogr, $role: maps to GeoPackage" "$(sed 's/-$/2154/' <<<"$cartes")" "$(cat "$dossier/erreurs"
@@ -154,6 +160,25 @@ for couche in ("commune", "iris", "carreau", "residence"):
     print(couche, *lignes, base.execute("SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = ?", (f"carte_{couche}",)).fetchone()[0])
 PY
 )"
+done
+# --- GeoServer: what GeoTools (PostGISDialect, PostgisFilterToSQL) sends for a view whose key the metadata table tells
+cadre="ST_GeomFromText('POLYGON ((690000 7040000, 690000 7080000, 720000 7080000, 720000 7040000, 690000 7040000))', 2154)"
+for role in "${lecteurs[@]}"; do
+    for couche in carte_commune carte_iris carte_carreau carte_residence; do
+        echo "SELECT pk_column, pk_policy FROM ops.gt_pk_metadata WHERE table_schema = 'ops' AND table_name = '$couche' ORDER BY pk_column_idx;
+            SELECT count(*) FROM \"ops\".\"$couche\" WHERE \"geom\" && $cadre AND ST_Intersects(\"geom\", $cadre);
+            SELECT count(*), count(v.geom) FROM (SELECT \"gid\", \"p60\", encode(ST_AsEWKB(ST_Simplify(ST_Force2D(\"geom\"), 10.0, true)), 'base64') AS \"geom\"
+                FROM \"ops\".\"$couche\" WHERE \"geom\" && $cadre) AS v;
+            SELECT round(ST_XMin(e)) FROM (SELECT ST_GeomFromText(ST_AsText(ST_Force2D(ST_Envelope(ST_Extent(\"geom\"::geometry))))) AS e FROM \"ops\".\"$couche\") AS x;"
+    done | lire "$role" >"$dossier/geoserver" || true
+    verifier "GeoServer, $role: keys, boxes, extents" "$(for echelle in commune iris carreau residence; do
+        attendre "WITH l AS (SELECT g.geom FROM attendu.lisible AS l JOIN (SELECT gid, COALESCE(contour, point) AS geom FROM ops.territoire UNION ALL SELECT gid, contour FROM ops.maille) AS g
+                USING (gid) WHERE l.role = '$role' AND l.campagne = 2020 AND l.population = 'ensemble' AND l.echelle = '$echelle')
+            SELECT concat_ws(E'\n', 'gid assigned', count(*) FILTER (WHERE ST_Intersects(geom, $cadre)),
+                count(*) FILTER (WHERE geom && $cadre) || ' ' || count(*) FILTER (WHERE geom && $cadre), COALESCE(round(ST_XMin(ST_Extent(geom)))::text, '')) FROM l"
+    done)" "$(cat "$dossier/geoserver")"
+    verifier "GeoServer, $role: no estimated extent of what he may not read" "permission denied for function st_estimatedextent" \
+        "$(echo "SELECT ST_EstimatedExtent('ops', 'carte_commune', 'geom');" | lire "$role" | grep -o 'permission denied for function st_estimatedextent')"
 done
 # --- The R, Python and shell blocks of doc/analyste.md, as they are written there
 bloc() { # LANGUAGE, first block that holds TEXT
