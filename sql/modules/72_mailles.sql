@@ -12,6 +12,9 @@ BEGIN
   FROM ops.territoire AS t
   WHERE t.contour && mailles_pour.fenetre AND t.echelle = 'commune'
     AND (mailles_pour.role IS NULL OR ops_unites.visible_pour(mailles_pour.role, derniere, mailles_pour.echelle, ARRAY[t.gid]));
+  IF lisible IS NULL THEN
+    RETURN;
+  END IF;
   RETURN QUERY
   SELECT m.gid FROM ops.maille AS m
   WHERE m.contour && ST_Intersection(ST_Envelope(lisible), ST_Envelope(mailles_pour.fenetre)) AND m.campagne = derniere AND m.echelle = mailles_pour.echelle

@@ -45,10 +45,24 @@ SELECT ops.enregistrer_organisme('epci', 'Zone', NULL, 'epci', 'E3') AS organism
 SELECT ops.signer_convention(:organisme, debut => '2018-01-01', signee_organisme => '2017-12-01', signee_urh => '2017-12-01', signee_gip => '2017-12-01') AS convention \gset
 SELECT ops.ouvrir_compte('regress_zone', :organisme) > 0 AS opened;
 GRANT SELECT ON zone TO regress_zone;
+-- attack 33, pages that a search by place reads: as many where a hidden tile lies as for a scale that has none.
+CREATE FUNCTION pages(echelle text) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+  plan json;
+BEGIN
+  FOR tour IN 1..8 LOOP
+    EXECUTE format('EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT count(*) FROM zone, ops.mailles(%L, g)', echelle) INTO plan;
+  END LOOP;
+  RETURN (plan -> 0 -> 'Plan' ->> 'Shared Hit Blocks')::int;
+END
+$$;
+SELECT pages('carreau') > pages('lune') AS the_reader_of_all_sees_pages;
 SET ROLE regress_zone;
+SELECT pages('carreau') = pages('lune') AS none_of_hidden_tiles;
 SELECT (SELECT count(*) FROM zone, ops.territoires_zone(g, 'commune')) AS communes, (SELECT count(*) FROM zone, ops.territoires_zone(g, 'iris')) AS iris,
   (SELECT count(*) FROM zone, ops.territoires_zone(g, 'carreau')) AS tiles, (SELECT count(*) FROM zone, ops.mailles('carreau', g)) AS tiles_by_place, (SELECT max(zones) FROM zone, ops.cumul_zone(g, 'residence')) AS addresses;
 RESET ROLE;
 SELECT count(ops.revoquer_compte('regress_zone'));
+DROP FUNCTION pages(text);
 DROP TABLE zone, paire;
 DROP ROLE regress_zone;
