@@ -66,6 +66,12 @@ CREATE VIEW ops_unites.etat_regime AS
   UNION ALL
   SELECT 'implantation', i.bailleur::text, jsonb_agg(i.commune ORDER BY i.commune) FROM implantation AS i GROUP BY i.bailleur
   UNION ALL
+  SELECT 'depot', d.depot::text, to_jsonb(d) FROM depot AS d
+  UNION ALL
+  SELECT 'reglage_verification', r.code, to_jsonb(r) FROM reglage_verification AS r
+  UNION ALL
+  SELECT 'colonne_depot', c.nature || ' ' || c.synonyme, to_jsonb(c) FROM colonne_depot AS c WHERE c.du_site
+  UNION ALL
   SELECT 'ressort', tc.territoire::text, jsonb_agg(tc.commune ORDER BY tc.commune)
   FROM territoire_commune AS tc JOIN territoire AS t ON t.gid = tc.territoire
   JOIN echelle AS e ON e.echelle = t.echelle AND NOT e.sous_commune
