@@ -104,7 +104,7 @@ BEGIN ATOMIC
     ('rpls_xy_commune', 'x', NOT ST_DWithin(t.contour, r.point, (p.seuils ->> 'rpls_xy_commune')::float8)),
     ('rpls_qualite_xy', 'qualite_xy', (r.texte).qualite_xy NOT IN ('11', '12', '21', '22', '33')),
     ('rpls_qpv', 'qpv', (r.texte).qpv !~ '^[12]$'),
-    ('rpls_encodage', 'nomvoie', concat((r.texte).libcom, (r.texte).nomvoie, (r.texte).complgeo) ~ ('[' || chr(65533) || ']|Ã[' || chr(128) || '-' || chr(191) || ']'))
+    ('rpls_encodage', 'nomvoie', concat((r.texte).libcom, (r.texte).nomvoie, (r.texte).complgeo) ~ ('Ã|' || chr(65533)))
   ) AS v(regle, colonne, faute)
   WHERE v.faute;
 END;
