@@ -130,8 +130,14 @@ BEGIN ATOMIC
   JOIN depot AS d ON d.depot = r.depot
   LEFT JOIN ops_unites.code_commune AS c ON c.code = upper(r.depcom)
   LEFT JOIN (SELECT a.batiment, t.code FROM ops_unites.adresse AS a JOIN territoire AS t ON t.gid = a.batiment) AS b ON b.code = r.batiment
-  LEFT JOIN LATERAL (
-    SELECT l.batiment FROM ops_unites.logement AS l WHERE l.ident_rep = r.ident_rep AND l.campagne < d.campagne ORDER BY l.campagne DESC LIMIT 1) AS p ON true
+  LEFT JOIN (
+    SELECT DISTINCT ON (l.ident_rep) l.ident_rep, l.batiment
+    -- By whole keys: dwellings have no index of their identifiers alone.
+    FROM depot AS x JOIN campagne AS k ON k.campagne < x.campagne
+    JOIN ops_unites.depot_rpls AS i ON i.depot = x.depot
+    JOIN ops_unites.logement AS l ON l.campagne = k.campagne AND l.ident_rep = i.ident_rep
+    WHERE x.depot = rpls_lu.depot
+    ORDER BY l.ident_rep, l.campagne DESC) AS p ON p.ident_rep = r.ident_rep
   WHERE r.depot = rpls_lu.depot;
 END;
 

@@ -76,12 +76,14 @@ BEGIN ATOMIC
   FROM (SELECT substr(siret, g.n, 1)::int * (1 + g.n % 2) AS chiffre FROM generate_series(1, 14) AS g(n) WHERE siret ~ '^[0-9]{14}$') AS d;
 END;
 
+-- What is read once is kept: unfolded in each rule, the thresholds and the casts would be computed again by every rule of every line.
 CREATE FUNCTION ops_unites.anomalies_rpls_lieu(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
+  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_lieu.depot)),
+  r AS MATERIALIZED (SELECT * FROM ops_unites.rpls_lu(anomalies_rpls_lieu.depot) AS x)
   SELECT v.regle, r.ligne, v.colonne
-  FROM ops_unites.contexte_depot(anomalies_rpls_lieu.depot) AS p
-  CROSS JOIN ops_unites.rpls_lu(anomalies_rpls_lieu.depot) AS r
+  FROM p CROSS JOIN r
   LEFT JOIN territoire AS t ON t.gid = r.commune
   LEFT JOIN ops_unites.adresse AS a ON a.batiment = r.batiment
   CROSS JOIN LATERAL (VALUES
@@ -112,9 +114,10 @@ END;
 CREATE FUNCTION ops_unites.anomalies_rpls_batie(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
+  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_batie.depot)),
+  r AS MATERIALIZED (SELECT * FROM ops_unites.rpls_lu(anomalies_rpls_batie.depot) AS x)
   SELECT v.regle, r.ligne, v.colonne
-  FROM ops_unites.contexte_depot(anomalies_rpls_batie.depot) AS p
-  CROSS JOIN ops_unites.rpls_lu(anomalies_rpls_batie.depot) AS r
+  FROM p CROSS JOIN r
   CROSS JOIN LATERAL (VALUES
     ('rpls_typeconst', 'typeconst', r.typeconst IS NULL),
     ('rpls_nbpiece', 'nbpiece', r.nb_pieces IS NULL),
@@ -149,9 +152,10 @@ END;
 CREATE FUNCTION ops_unites.anomalies_rpls_location(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
+  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_location.depot)),
+  r AS MATERIALIZED (SELECT * FROM ops_unites.rpls_lu(anomalies_rpls_location.depot) AS x)
   SELECT v.regle, r.ligne, v.colonne
-  FROM ops_unites.contexte_depot(anomalies_rpls_location.depot) AS p
-  CROSS JOIN ops_unites.rpls_lu(anomalies_rpls_location.depot) AS r
+  FROM p CROSS JOIN r
   CROSS JOIN LATERAL (VALUES
     ('rpls_mode', 'mode', r.mode IS NULL),
     ('rpls_bail', 'bail', (r.texte).bail IS NOT NULL AND r.bail IS NULL),

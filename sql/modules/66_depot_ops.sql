@@ -50,9 +50,10 @@ INSERT INTO ops_unites.modele_verification (nature, code, gravite, seuil, phrase
 CREATE FUNCTION ops_unites.anomalies_ops_ligne(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
+  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_ops_ligne.depot)),
+  o AS MATERIALIZED (SELECT * FROM ops_unites.ops_lu(anomalies_ops_ligne.depot) AS x)
   SELECT v.regle, o.ligne, v.colonne
-  FROM ops_unites.contexte_depot(anomalies_ops_ligne.depot) AS p
-  CROSS JOIN ops_unites.ops_lu(anomalies_ops_ligne.depot) AS o
+  FROM p CROSS JOIN o
   CROSS JOIN LATERAL (SELECT num_nonnulls((o.texte).act_stable, (o.texte).act_precaire, (o.texte).act_chomeur, (o.texte).act_retraite, (o.texte).act_autre) AS n) AS a
   CROSS JOIN LATERAL (VALUES
     ('ops_ident_absent', 'ident_rep', o.ident_rep IS NULL),
@@ -130,7 +131,8 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'ops_couverture', NULL, 'ident_rep'
   FROM p CROSS JOIN (
-    SELECT count(*) AS n, count(*) FILTER (WHERE NOT EXISTS (SELECT FROM o WHERE o.ident_rep = k.ident_rep)) AS sans FROM connu AS k WHERE k.mode = 1) AS c
+    SELECT count(*) AS n, count(*) FILTER (WHERE x.ident_rep IS NULL) AS sans
+    FROM connu AS k LEFT JOIN (SELECT DISTINCT o.ident_rep FROM o) AS x ON x.ident_rep = k.ident_rep WHERE k.mode = 1) AS c
   WHERE EXISTS (SELECT FROM o) AND c.sans * 100 > c.n * (p.seuils ->> 'ops_couverture')::numeric;
 END;
 
