@@ -91,9 +91,9 @@ $$;
 
 -- A commune by its code, or by that of one it has received.
 CREATE VIEW ops_unites.code_commune AS
-  SELECT t.code, t.gid, false AS ancienne FROM territoire AS t WHERE t.echelle = 'commune'
+  SELECT t.code, t.gid, t.code AS actuelle, false AS ancienne FROM territoire AS t WHERE t.echelle = 'commune'
   UNION ALL
-  SELECT a.ancienne, t.gid, true FROM commune_ancienne AS a JOIN territoire AS t ON t.echelle = 'commune' AND t.code = a.actuelle
+  SELECT a.ancienne, t.gid, t.code, true FROM commune_ancienne AS a JOIN territoire AS t ON t.echelle = 'commune' AND t.code = a.actuelle
   WHERE NOT EXISTS (SELECT FROM territoire AS c WHERE c.echelle = 'commune' AND c.code = a.ancienne);
 COMMENT ON VIEW ops_unites.code_commune IS 'Communes par leur code, ou par celui d''une commune disparue';
 
@@ -108,14 +108,22 @@ BEGIN ATOMIC
   WHERE d.depot = contexte_depot.depot;
 END;
 
--- One dwelling as read. The building is the one whose code the file carries, else that of the same dwelling in an earlier campaign.
-CREATE FUNCTION ops_unites.rpls_lu(depot int, OUT ligne int, OUT ident_rep text, OUT commune int, OUT ancienne boolean, OUT batiment int,
+-- A building by its address alone: commune, number, street, then staircase or block. The residence is what comes before the B.
+CREATE FUNCTION ops_unites.code_adresse(commune text, r ops_unites.depot_rpls) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (r).nomvoie IS NOT NULL THEN commune
+  || 'R' || left(md5(upper(concat_ws(' ', (r).numvoie, (r).indrep, (r).typvoie, (r).nomvoie))), 12)
+  || 'B' || left(md5(upper(COALESCE((r).bat, ''))), 6) END;
+
+-- One dwelling as read. The building is the one whose code the file carries, else that of the same dwelling in an earlier campaign, else
+-- the one of its address.
+CREATE FUNCTION ops_unites.rpls_lu(depot int, OUT ligne int, OUT ident_rep text, OUT commune int, OUT ancienne boolean, OUT batiment int, OUT code_adresse text,
   OUT typeconst text, OUT nb_pieces smallint, OUT surface smallint, OUT construct smallint, OUT locat smallint, OUT patrimoine smallint, OUT finan text,
   OUT mode smallint, OUT bail date, OUT duree_vacance smallint, OUT rem_loc date, OUT loyer int, OUT dpe text, OUT dpe_date date, OUT point geometry,
   OUT texte ops_unites.depot_rpls) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT r.ligne, r.ident_rep, c.gid, c.ancienne, COALESCE(b.batiment, p.batiment),
+  SELECT r.ligne, r.ident_rep, c.gid, c.ancienne, COALESCE(b.batiment, p.batiment, n.gid), k.code,
     CASE WHEN upper(r.typeconst) IN ('C', 'I', 'E') THEN upper(r.typeconst) END,
     ops_unites.lire_entier(r.nbpiece, 1, 9)::smallint, ops_unites.lire_entier(r.surfhab, 1, 9999)::smallint,
     ops_unites.lire_entier(r.construct, 1200, 2200)::smallint, ops_unites.lire_entier(r.locat, 1200, 2200)::smallint,
@@ -138,6 +146,8 @@ BEGIN ATOMIC
     JOIN ops_unites.logement AS l ON l.campagne = k.campagne AND l.ident_rep = i.ident_rep
     WHERE x.depot = rpls_lu.depot
     ORDER BY l.ident_rep, l.campagne DESC) AS p ON p.ident_rep = r.ident_rep
+  CROSS JOIN LATERAL (SELECT ops_unites.code_adresse(c.actuelle, r) AS code) AS k
+  LEFT JOIN territoire AS n ON n.echelle = 'batiment' AND n.code = k.code
   WHERE r.depot = rpls_lu.depot;
 END;
 

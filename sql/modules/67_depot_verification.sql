@@ -84,7 +84,7 @@ BEGIN
       WHERE p.pronamespace = 'ops'::pg_catalog.regnamespace AND p.proname IN ('ouvrir_depot', 'fermer_depot', 'declarer_colonne', 'regler_verification', 'verifier', 'rapport_depot')
         OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace AND (p.proname LIKE 'anomalies\_%' OR p.proname IN ('normaliser_colonne', 'table_depot',
           'exiger_nature', 'lire_entete', 'controler_entete', 'exiger_brouillon', 'creer_table_depot', 'fermer_table_depot', 'exiger_depot', 'lire_entier',
-          'lire_nombre', 'lire_mois', 'lire_booleen', 'lire_point', 'vider_depot', 'lire_depot', 'contexte_depot', 'rpls_lu', 'ops_lu', 'logements_connus',
+          'lire_nombre', 'lire_mois', 'code_adresse', 'lire_booleen', 'lire_point', 'vider_depot', 'lire_depot', 'contexte_depot', 'rpls_lu', 'ops_lu', 'logements_connus',
           'siret_valide', 'retenir_anomalies')) LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);

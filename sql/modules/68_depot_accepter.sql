@@ -1,0 +1,150 @@
+-- Accepting a deposit: its lines become the units of its landlord for the campaign, all or nothing, in place of those it had.
+
+-- A dwelling whose building nobody knows goes with those of the file at the same address, if they agree; else it makes a point address.
+CREATE FUNCTION ops_unites.joindre_adresses(depot int) RETURNS void
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  UPDATE ops_unites.depot_rpls AS x SET batiment = v.code
+  FROM ops_unites.rpls_lu(joindre_adresses.depot) AS r
+  JOIN (
+    SELECT s.code_adresse, min(t.code) AS code
+    FROM ops_unites.rpls_lu(joindre_adresses.depot) AS s JOIN territoire AS t ON t.gid = s.batiment
+    GROUP BY s.code_adresse HAVING count(DISTINCT s.batiment) = 1) AS v ON v.code_adresse = r.code_adresse
+  WHERE x.depot = joindre_adresses.depot AND x.ligne = r.ligne AND r.batiment IS NULL;
+END;
+
+CREATE FUNCTION ops_unites.adresses_nouvelles(depot int, OUT code text, OUT residence text, OUT commune int, OUT nom text, OUT point geometry)
+  RETURNS SETOF record LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT DISTINCT ON (r.code_adresse) r.code_adresse, left(r.code_adresse, -7), r.commune,
+    lower(concat_ws(' ', concat((r.texte).numvoie, (r.texte).indrep), (r.texte).typvoie, (r.texte).nomvoie)), r.point
+  FROM ops_unites.rpls_lu(adresses_nouvelles.depot) AS r
+  WHERE r.batiment IS NULL AND r.code_adresse IS NOT NULL AND r.point IS NOT NULL
+  ORDER BY r.code_adresse, r.ligne;
+END;
+
+-- Zones by where the point is, as they are drawn.
+CREATE FUNCTION ops_unites.situer(echelle text, point geometry) RETURNS int
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT t.gid FROM territoire AS t WHERE t.echelle = situer.echelle AND ST_Contains(t.contour, situer.point) ORDER BY t.gid LIMIT 1;
+END;
+
+CREATE FUNCTION ops_unites.creer_adresses(depot int) RETURNS void
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  INSERT INTO territoire (echelle, code, nom, point)
+  SELECT DISTINCT ON (n.residence) 'residence', n.residence, n.nom, n.point FROM ops_unites.adresses_nouvelles(creer_adresses.depot) AS n
+  ORDER BY n.residence, n.code
+  ON CONFLICT (echelle, code) DO NOTHING;
+  WITH nouvelle AS MATERIALIZED (
+    SELECT * FROM ops_unites.adresses_nouvelles(creer_adresses.depot) AS n
+  ), batiment AS (
+    INSERT INTO territoire (echelle, code, nom, point) SELECT 'batiment', n.code, n.nom, n.point FROM nouvelle AS n RETURNING gid, code
+  ), adresse AS (
+    INSERT INTO ops_unites.adresse (batiment, residence, commune, iris, qpv)
+    SELECT b.gid, r.gid, n.commune, ops_unites.situer('iris', n.point), ops_unites.situer('qpv', n.point)
+    FROM nouvelle AS n JOIN batiment AS b ON b.code = n.code JOIN territoire AS r ON r.echelle = 'residence' AND r.code = n.residence
+    RETURNING batiment, residence, commune
+  )
+  INSERT INTO territoire_commune
+  SELECT a.batiment, a.commune FROM adresse AS a UNION SELECT a.residence, a.commune FROM adresse AS a
+  ON CONFLICT DO NOTHING;
+END;
+
+-- What can be a unit: a line whose key is its own, in a building, of no other landlord.
+CREATE FUNCTION ops_unites.verser_rpls(d ops.depot) RETURNS int
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  nombre int;
+BEGIN
+  PERFORM ops_unites.joindre_adresses(d.depot), ops_unites.creer_adresses(d.depot);
+  DELETE FROM ops_unites.menage AS m USING ops_unites.logement AS l
+  WHERE l.campagne = d.campagne AND l.bailleur = d.bailleur AND m.campagne = l.campagne AND m.ident_rep = l.ident_rep
+    AND NOT EXISTS (SELECT FROM ops_unites.depot_rpls AS r WHERE r.depot = d.depot AND r.ident_rep = l.ident_rep);
+  DELETE FROM ops_unites.logement AS l
+  WHERE l.campagne = d.campagne AND l.bailleur = d.bailleur AND NOT EXISTS (
+    SELECT FROM ops_unites.menage AS m WHERE m.campagne = l.campagne AND m.ident_rep = l.ident_rep);
+  INSERT INTO ops_unites.logement AS l (campagne, ident_rep, bailleur, batiment, typeconst, nb_pieces, surface, construct, locat, finan, mode,
+    bail, duree_vacance, rem_loc, loyer, dpe)
+  SELECT d.campagne, r.ident_rep, d.bailleur, r.batiment, r.typeconst, r.nb_pieces, r.surface, r.construct, r.locat, r.finan, r.mode,
+    r.bail, r.duree_vacance, r.rem_loc, r.loyer, r.dpe
+  FROM (SELECT x.*, count(*) OVER (PARTITION BY x.ident_rep) AS fois FROM ops_unites.rpls_lu(d.depot) AS x) AS r
+  WHERE r.ident_rep ~ '^[0-9A-Za-z]{10}$' AND r.fois = 1 AND r.batiment IS NOT NULL AND NOT EXISTS (
+    SELECT FROM ops_unites.logement AS g WHERE g.campagne = d.campagne AND g.ident_rep = r.ident_rep AND g.bailleur <> d.bailleur)
+  ON CONFLICT ON CONSTRAINT logement_pkey DO UPDATE SET batiment = excluded.batiment, typeconst = excluded.typeconst, nb_pieces = excluded.nb_pieces,
+    surface = excluded.surface, construct = excluded.construct, locat = excluded.locat, finan = excluded.finan, mode = excluded.mode,
+    bail = excluded.bail, duree_vacance = excluded.duree_vacance, rem_loc = excluded.rem_loc, loyer = excluded.loyer, dpe = excluded.dpe;
+  GET DIAGNOSTICS nombre = ROW_COUNT;
+  RETURN nombre;
+END
+$$;
+
+CREATE FUNCTION ops_unites.verser_ops(d ops.depot) RETURNS int
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  nombre int;
+BEGIN
+  DELETE FROM ops_unites.menage AS m USING ops_unites.logement AS l
+  WHERE l.campagne = d.campagne AND l.bailleur = d.bailleur AND m.campagne = l.campagne AND m.ident_rep = l.ident_rep;
+  INSERT INTO ops_unites.menage (campagne, ident_rep, enquete, nb_occ, nb_mineurs, type_menage, nb_enfants, age_titulaire, pct_plafond,
+    aide_logement, rls, act_stable, act_precaire, act_chomeur, act_retraite, act_autre, date_emmenagement)
+  SELECT d.campagne, o.ident_rep, o.enquete, o.nb_occ, o.nb_mineurs, o.type_menage, o.nb_enfants, o.age_titulaire, o.pct_plafond,
+    o.aide_logement, o.rls, o.act_stable, o.act_precaire, o.act_chomeur, o.act_retraite, o.act_autre, o.date_emmenagement
+  FROM (SELECT x.*, count(*) OVER (PARTITION BY x.ident_rep) AS fois FROM ops_unites.ops_lu(d.depot) AS x) AS o
+  JOIN ops_unites.logement AS l ON l.campagne = d.campagne AND l.ident_rep = o.ident_rep AND l.bailleur = d.bailleur
+  WHERE o.fois = 1 AND o.enquete IS NOT NULL;
+  GET DIAGNOSTICS nombre = ROW_COUNT;
+  RETURN nombre;
+END
+$$;
+
+CREATE FUNCTION accepter_depot(depot int, lever text DEFAULT NULL, OUT versees int, OUT ecartees int) RETURNS record
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+DECLARE
+  -- Verified again: the units, the rules and the file may have changed since.
+  verdict text := ops.verifier(depot);
+  d ops.depot := ops_unites.exiger_depot(depot, '{verifie,refuse}');
+  remplace int;
+BEGIN
+  IF verdict = 'refuse' AND COALESCE(lever, '') !~ '\S' THEN
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('deposit %s has blocking anomalies', depot),
+      DETAIL = (SELECT string_agg(DISTINCT a.regle, ', ') FROM ops.anomalie AS a WHERE a.depot = d.depot AND a.gravite = 'bloquante'),
+      HINT = 'See ops.rapport_depot(). A corrected file replaces this one; lever => ''reason'' accepts it without the lines that cannot be integrated.';
+  END IF;
+  versees := CASE d.nature WHEN 'rpls' THEN ops_unites.verser_rpls(d) ELSE ops_unites.verser_ops(d) END;
+  ecartees := d.lignes - versees;
+  IF ecartees > 0 AND verdict <> 'refuse' OR versees = 0 THEN
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('%s lines of deposit %s cannot be integrated', ecartees, depot),
+      HINT = 'Accept the RPLS deposit of the landlord before its OPS deposit.';
+  END IF;
+  UPDATE ops.depot AS x SET etat = 'remplace'
+  WHERE x.nature = d.nature AND x.campagne = d.campagne AND x.bailleur = d.bailleur AND x.etat = 'accepte' RETURNING x.depot INTO remplace;
+  UPDATE ops.depot AS x SET etat = 'accepte', decide_le = statement_timestamp(), decide_par = ops_unites.appelant(),
+    motif = CASE WHEN verdict = 'refuse' THEN lever END
+  WHERE x.depot = d.depot;
+  -- The values are units now; of the lines only the anomalies stay.
+  DELETE FROM ops_unites.depot_rpls AS r WHERE r.depot = d.depot;
+  DELETE FROM ops_unites.depot_ops AS o WHERE o.depot = d.depot;
+  PERFORM ops_unites.fermer_table_depot(depot), ops_unites.consigner('accepter_depot', 'depot', depot::text);
+  IF remplace IS NOT NULL THEN
+    PERFORM ops_unites.consigner('accepter_depot', 'depot', remplace::text);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION accepter_depot(int, text) IS
+  'Verse un dépôt aux unités de la campagne au brouillon, à la place de ce que le bailleur y avait, tout ou rien ; rend les lignes versées et écartées. Une anomalie bloquante l''empêche, sauf motif (lever) porté au journal : les lignes sans clé, sans bâtiment ou d''un autre bailleur sont alors écartées';
+
+DO $$
+DECLARE
+  signature pg_catalog.regprocedure;
+BEGIN
+  FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
+      WHERE p.oid = 'ops.accepter_depot(int, text)'::pg_catalog.regprocedure OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace
+        AND p.proname IN ('joindre_adresses', 'adresses_nouvelles', 'situer', 'creer_adresses', 'verser_rpls', 'verser_ops') LOOP
+    EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
+    EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
+  END LOOP;
+END
+$$;
+GRANT EXECUTE ON FUNCTION accepter_depot(int, text) TO ops_gestionnaire;
