@@ -15,6 +15,14 @@ BEGIN ATOMIC
     FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid CROSS JOIN LATERAL aclexplode(a.attacl) AS x
     WHERE c.relnamespace = 'ops_unites'::regnamespace
     UNION ALL
+    -- Whoever opened a deposit writes the columns of its file; that is all.
+    SELECT 'TABLE ' || c.oid::regclass, c.relowner, x.grantee, x.grantor, x.privilege_type
+    FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS x WHERE c.relnamespace = 'ops_depot'::regnamespace AND c.relkind = 'r'
+    UNION ALL
+    SELECT 'TABLE ' || c.oid::regclass, c.relowner, x.grantee, x.grantor, format('%s (%I)', x.privilege_type, a.attname)
+    FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid CROSS JOIN LATERAL aclexplode(a.attacl) AS x
+    WHERE c.relnamespace = 'ops_depot'::regnamespace AND x.privilege_type <> 'INSERT'
+    UNION ALL
     SELECT 'ROUTINE ' || p.oid::regprocedure, p.proowner, x.grantee, x.grantor, x.privilege_type
     FROM pg_proc AS p CROSS JOIN LATERAL aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) AS x
     WHERE p.pronamespace = 'ops_unites'::regnamespace
@@ -117,14 +125,14 @@ BEGIN ATOMIC
     AND NOT ops_unites.est_de_l_extension('pg_proc'::regclass, p.oid)
   UNION ALL
   SELECT DISTINCT 'publication', 'grave', format('%I envoie %s à d''autres serveurs', p.pubname, CASE
-      WHEN p.puballtables THEN 'toutes les tables' WHEN pn.oid IS NOT NULL THEN 'le schéma des unités' ELSE c.oid::regclass::text END),
+      WHEN p.puballtables THEN 'toutes les tables' WHEN pn.oid IS NOT NULL THEN 'le schéma ' || pn.pnnspid::regnamespace ELSE c.oid::regclass::text END),
     CASE WHEN p.puballtables THEN format('DROP PUBLICATION %I', p.pubname)
-      WHEN pn.oid IS NOT NULL THEN format('ALTER PUBLICATION %I DROP TABLES IN SCHEMA ops_unites', p.pubname)
+      WHEN pn.oid IS NOT NULL THEN format('ALTER PUBLICATION %I DROP TABLES IN SCHEMA %s', p.pubname, pn.pnnspid::regnamespace)
       ELSE format('ALTER PUBLICATION %I DROP TABLE %s', p.pubname, c.oid::regclass) END
   FROM pg_publication AS p
-  LEFT JOIN pg_publication_namespace AS pn ON pn.pnpubid = p.oid AND pn.pnnspid = 'ops_unites'::regnamespace
+  LEFT JOIN pg_publication_namespace AS pn ON pn.pnpubid = p.oid AND pn.pnnspid IN ('ops_unites'::regnamespace, 'ops_depot'::regnamespace)
   LEFT JOIN pg_publication_rel AS pr ON pr.prpubid = p.oid
-  LEFT JOIN pg_class AS c ON c.oid = pr.prrelid AND c.relnamespace = 'ops_unites'::regnamespace
+  LEFT JOIN pg_class AS c ON c.oid = pr.prrelid AND c.relnamespace IN ('ops_unites'::regnamespace, 'ops_depot'::regnamespace)
   WHERE p.puballtables OR pn.oid IS NOT NULL OR c.oid IS NOT NULL;
 END;
 

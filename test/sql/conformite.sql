@@ -102,7 +102,13 @@ INSERT INTO faute (controle, faute) VALUES
   -- attack 56
   ('publication', 'CREATE PUBLICATION regress_tout FOR ALL TABLES'),
   ('publication', 'CREATE PUBLICATION regress_schema FOR TABLES IN SCHEMA ops_unites'),
-  ('publication', 'CREATE PUBLICATION regress_table FOR TABLE ops_unites.menage, ops.territoire');
+  ('publication', 'CREATE PUBLICATION regress_table FOR TABLE ops_unites.menage, ops.territoire'),
+  -- Files that landlords deposited.
+  ('droit sur les unités', 'CREATE TABLE ops_depot.regress_fichier (a text, b text); ALTER TABLE ops_depot.regress_fichier OWNER TO ops_proprietaire;
+    GRANT INSERT (a), SELECT (b) ON ops_depot.regress_fichier TO regress_agent'),
+  ('droit sur les unités', 'GRANT SELECT ON ops_depot.regress_fichier TO ops_gestionnaire'),
+  ('publication', 'CREATE PUBLICATION regress_depots FOR TABLES IN SCHEMA ops_depot'),
+  ('publication', 'CREATE PUBLICATION regress_depot FOR TABLE ops_depot.regress_fichier');
 
 -- The catalogs themselves, so as not to believe the function on its word.
 CREATE FUNCTION pg_temp.catalogues() RETURNS SETOF text LANGUAGE sql AS $$
