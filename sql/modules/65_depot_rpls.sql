@@ -77,11 +77,11 @@ BEGIN ATOMIC
 END;
 
 -- What is read once is kept: unfolded in each rule, the thresholds and the casts would be computed again by every rule of every line.
-CREATE FUNCTION ops_unites.anomalies_rpls_lieu(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
+CREATE FUNCTION ops_unites.anomalies_rpls_ligne(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_lieu.depot)),
-  r AS MATERIALIZED (SELECT * FROM ops_unites.rpls_lu(anomalies_rpls_lieu.depot) AS x)
+  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_ligne.depot)),
+  r AS MATERIALIZED (SELECT * FROM ops_unites.rpls_lu(anomalies_rpls_ligne.depot) AS x)
   SELECT v.regle, r.ligne, v.colonne
   FROM p CROSS JOIN r
   LEFT JOIN territoire AS t ON t.gid = r.commune
@@ -106,19 +106,7 @@ BEGIN ATOMIC
     ('rpls_xy_commune', 'x', NOT ST_DWithin(t.contour, r.point, (p.seuils ->> 'rpls_xy_commune')::float8)),
     ('rpls_qualite_xy', 'qualite_xy', (r.texte).qualite_xy NOT IN ('11', '12', '21', '22', '33')),
     ('rpls_qpv', 'qpv', (r.texte).qpv !~ '^[12]$'),
-    ('rpls_encodage', 'nomvoie', concat((r.texte).libcom, (r.texte).nomvoie, (r.texte).complgeo) ~ ('Ã|' || chr(65533)))
-  ) AS v(regle, colonne, faute)
-  WHERE v.faute;
-END;
-
-CREATE FUNCTION ops_unites.anomalies_rpls_batie(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
-  LANGUAGE sql STABLE
-BEGIN ATOMIC
-  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_batie.depot)),
-  r AS MATERIALIZED (SELECT * FROM ops_unites.rpls_lu(anomalies_rpls_batie.depot) AS x)
-  SELECT v.regle, r.ligne, v.colonne
-  FROM p CROSS JOIN r
-  CROSS JOIN LATERAL (VALUES
+    ('rpls_encodage', 'nomvoie', concat((r.texte).libcom, (r.texte).nomvoie, (r.texte).complgeo) ~ ('Ã|' || chr(65533))),
     ('rpls_typeconst', 'typeconst', r.typeconst IS NULL),
     ('rpls_nbpiece', 'nbpiece', r.nb_pieces IS NULL),
     ('rpls_surfhab', 'surfhab', (r.texte).surfhab IS NOT NULL AND r.surface IS NULL),
@@ -144,19 +132,7 @@ BEGIN ATOMIC
     ('rpls_cus', 'cus', (r.texte).cus NOT IN ('11', '13', '14', '16')),
     ('rpls_sru_alinea', 'sru_alinea', (r.texte).sru_alinea !~ '^[1-3]$'),
     ('rpls_sru_expir', 'sru_expir', (r.texte).sru_expir IS NOT NULL AND ops_unites.lire_entier((r.texte).sru_expir, 1900, 2200) IS NULL),
-    ('rpls_contreslog', 'contreslog', (r.texte).contreslog !~ '^[1-7]$')
-  ) AS v(regle, colonne, faute)
-  WHERE v.faute;
-END;
-
-CREATE FUNCTION ops_unites.anomalies_rpls_location(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
-  LANGUAGE sql STABLE
-BEGIN ATOMIC
-  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_location.depot)),
-  r AS MATERIALIZED (SELECT * FROM ops_unites.rpls_lu(anomalies_rpls_location.depot) AS x)
-  SELECT v.regle, r.ligne, v.colonne
-  FROM p CROSS JOIN r
-  CROSS JOIN LATERAL (VALUES
+    ('rpls_contreslog', 'contreslog', (r.texte).contreslog !~ '^[1-7]$'),
     ('rpls_mode', 'mode', r.mode IS NULL),
     ('rpls_bail', 'bail', (r.texte).bail IS NOT NULL AND r.bail IS NULL),
     ('rpls_bail_absent', 'bail', r.mode = 1 AND (r.texte).bail IS NULL AND 'bail' = ANY (p.champs)),

@@ -13,7 +13,7 @@ CREATE FUNCTION verifier(depot int) RETURNS text
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 DECLARE
   d ops.depot := ops_unites.exiger_depot(depot, '{ouvert,verifie,refuse}');
-  groupes CONSTANT jsonb := '{"rpls": ["anomalies_rpls_fichier", "anomalies_rpls_lieu", "anomalies_rpls_batie", "anomalies_rpls_location"],
+  groupes CONSTANT jsonb := '{"rpls": ["anomalies_rpls_fichier", "anomalies_rpls_ligne"],
     "ops": ["anomalies_ops_rpls", "anomalies_ops_ligne", "anomalies_ops_fichier"]}';
   groupe text;
   rang int := 1;
