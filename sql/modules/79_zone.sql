@@ -64,7 +64,7 @@ BEGIN ATOMIC
   ), description AS (
     SELECT count(*) FILTER (WHERE t.compte) || ' territoire(s) compté(s) en entier, dont ' || count(*) FILTER (WHERE t.compte AND t.part_dedans < 1 - 1e-6)
       || ' dépasse(nt) de la zone ; ' || count(*) FILTER (WHERE NOT t.compte) || ' touché(s), non compté(s) ; zone : '
-      || nombre_francais(ST_Area(CASE WHEN count(*) >= 0 THEN ST_Transform(cumul_zone.zone, 2154) END) / 1e6, 2) || ' km²'
+      || nombre_francais(ST_Area(ST_Transform(cumul_zone.zone, 2154)) / 1e6, 2) || ' km²'
       || COALESCE(', territoires comptés : ' || nombre_francais(NULLIF(sum(ST_Area(t.geom)) FILTER (WHERE t.compte), 0) / 1e6, 2) || ' km²', '') AS texte
     FROM touche AS t
   )

@@ -81,10 +81,10 @@ CREATE FUNCTION style_etiquettes(expression text, geometrie text, zoom_min int, 
   RETURN format('<labeling type="simple"><settings calloutType="simple"><text-style fieldName="%s" isExpression="1" fontFamily="DejaVu Sans" fontSize="8" '
       'fontSizeUnit="Point" fontWeight="50" textColor="32,32,32,255" textOpacity="1" multilineHeight="1"><text-buffer bufferDraw="1" bufferSize="0.7" '
       'bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="1" bufferNoFill="1" bufferJoinStyle="128"/></text-style>'
-      '<text-format multilineAlign="1"/><placement placement="%s" centroidInside="1" quadOffset="%s" dist="1" distUnits="MM" priority="5" offsetType="1"/>'
+      '<text-format multilineAlign="1"/><placement placement="%s" centroidInside="1" quadOffset="4" dist="1" distUnits="MM" priority="5" offsetType="1"/>'
       '<rendering drawLabels="1" obstacle="0" scaleVisibility="1" scaleMin="%s" scaleMax="%s" limitNumLabels="0" maxNumLabels="2000" fontMinPixelSize="3" fontMaxPixelSize="10000"/>'
       '</settings></labeling>',
-    echapper(expression), CASE geometrie WHEN 'Point' THEN 6 ELSE 1 END, 4, round(denominateur(zoom_max)::numeric), round(denominateur(zoom_min)::numeric));
+    echapper(expression), CASE geometrie WHEN 'Point' THEN 6 ELSE 1 END, round(denominateur(zoom_max)::numeric), round(denominateur(zoom_min)::numeric));
 COMMENT ON FUNCTION style_etiquettes(text, text, int, int) IS 'Étiquettes d''une couche QGIS, visibles entre deux zooms';
 
 REVOKE ALL ON couche_indicateur FROM PUBLIC;
