@@ -1,13 +1,7 @@
 -- The access regime (R4 to R12): organisms, conventions, accounts, positions of landlords; and campaigns.
 
 CREATE FUNCTION siren_valide(siren text) RETURNS boolean
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-BEGIN ATOMIC
-  -- Luhn: every second digit from the right is doubled.
-  SELECT siren ~ '^[0-9]{9}$' AND sum(d.chiffre / 10 + d.chiffre % 10) % 10 = 0
-  FROM (SELECT substr(siren, g.n, 1)::int * (1 + (g.n + 1) % 2) AS chiffre FROM generate_series(1, 9) AS g(n)
-        WHERE siren ~ '^[0-9]{9}$') AS d;
-END;
+  LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ops_siren_valide';
 COMMENT ON FUNCTION siren_valide(text) IS 'Vrai pour un SIREN de 9 chiffres dont la clé de Luhn est juste';
 
 CREATE TABLE campagne (

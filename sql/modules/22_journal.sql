@@ -70,6 +70,11 @@ CREATE VIEW ops_unites.etat_regime AS
   UNION ALL
   SELECT 'reglage_verification', r.code, to_jsonb(r) FROM reglage_verification AS r
   UNION ALL
+  -- What was changed, where and why; never from what to what.
+  SELECT 'correction', c.correction::text, to_jsonb(c) - 'ancienne' - 'nouvelle' FROM ops_unites.correction AS c
+  UNION ALL
+  SELECT 'plafond_plus', p.annee || ' ' || p.zone, to_jsonb(p) FROM plafond_plus AS p WHERE p.annee > 2026
+  UNION ALL
   SELECT 'colonne_depot', c.nature || ' ' || c.synonyme, to_jsonb(c) FROM colonne_depot AS c WHERE c.du_site
   UNION ALL
   SELECT 'ressort', tc.territoire::text, jsonb_agg(tc.commune ORDER BY tc.commune)

@@ -6,9 +6,10 @@ CREATE TABLE ops_unites.adresse (
   residence int NOT NULL REFERENCES territoire,
   commune int NOT NULL REFERENCES territoire,
   iris int REFERENCES territoire,
-  qpv int REFERENCES territoire
+  qpv int REFERENCES territoire,
+  position_douteuse boolean NOT NULL DEFAULT false
 );
-COMMENT ON TABLE ops_unites.adresse IS 'Points adresse : bâtiment, résidence et zones où ils se trouvent';
+COMMENT ON TABLE ops_unites.adresse IS 'Points adresse : bâtiment, résidence et zones où ils se trouvent. Une position douteuse (celle de la commune) n''est dans aucun IRIS, QPV, carreau ni groupe, et n''est pas montrée';
 
 CREATE TABLE ops_unites.logement (
   campagne smallint NOT NULL REFERENCES campagne,

@@ -16,7 +16,7 @@ BEGIN ATOMIC
     WHERE t.echelle = CASE places.echelle WHEN 'groupe_batiment' THEN 'batiment' ELSE 'residence' END
   ), unite AS MATERIALIZED (
     SELECT a.batiment, CASE places.echelle WHEN 'groupe_batiment' THEN a.batiment ELSE a.residence END AS adresse
-    FROM ops_unites.adresse AS a
+    FROM ops_unites.adresse AS a WHERE NOT a.position_douteuse
   ), membre AS (
     SELECT DISTINCT u.adresse, b.maille
     FROM maille AS m JOIN ops_unites.appartenance_maille AS b ON b.maille = m.gid JOIN unite AS u ON u.batiment = b.batiment

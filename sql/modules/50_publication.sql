@@ -122,7 +122,8 @@ BEGIN
       CASE WHEN p.recents THEN m.recents_plafonnes ELSE m.ensemble_plafonnes END, COALESCE(s.plafond_part, 100),
       -- Classes of income are finer than the shares that are masked or truncated.
       NOT s.masquer_numerateurs AND s.plafond_part IS NULL) AS cellule OFFSET 0) AS o
-  WHERE c.campagne = diffuser.campagne
+  WHERE c.campagne = diffuser.campagne AND NOT EXISTS (
+    SELECT FROM ops_unites.adresse AS a WHERE a.position_douteuse AND c.gid IN (a.batiment, a.residence))
   ORDER BY t.echelle, p.nom, t.code;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;

@@ -1,20 +1,30 @@
--- What is verified of an RPLS file. A rule names a line and a field; a value never leaves. Optional columns are judged where they are filled.
+-- What is verified of an RPLS file. A rule names a line and a field; a value never leaves. Rules on one line alone are in
+-- src/depot/rpls.cpp, those on the whole file and what is around it are here.
 
 INSERT INTO ops_unites.modele_verification (nature, code, gravite, seuil, phrase) VALUES
   ('rpls', 'rpls_vide', 'bloquante', NULL, 'Le fichier n''a aucune ligne.'),
   ('rpls', 'rpls_effectif', 'a_confirmer', 10, 'Le nombre de logements s''écarte de plus de « seuil » % de celui de la campagne précédente.'),
+  ('rpls', 'rpls_colonne', 'bloquante', 50, 'Plus de « seuil » % des lignes ont une valeur hors forme dans cette colonne : colonnes interverties ou décalées.'),
+  ('rpls', 'rpls_longueur', 'bloquante', NULL, 'Le texte est plus long que le fichier RPLS ne le permet.'),
+  ('rpls', 'rpls_correction_perimee', 'a_confirmer', NULL, 'Une correction n''est pas reprise : le fichier porte une autre valeur que celle qui avait été corrigée.'),
+  ('rpls', 'rpls_residence_effectif', 'a_confirmer', 50, 'Le nombre de logements de la résidence s''écarte de plus de « seuil » % de celui de la campagne précédente.'),
+  ('rpls', 'rpls_residence_loyer', 'a_confirmer', 30, 'Le loyer au mètre carré de la résidence s''écarte de plus de « seuil » % de celui de la campagne précédente.'),
   ('rpls', 'rpls_logement_enquete_absent', 'bloquante', NULL, 'Des logements dont l''enquête OPS est acceptée ne sont plus dans le fichier.'),
   ('rpls', 'rpls_encodage', 'a_confirmer', NULL, 'Le texte porte des caractères mal décodés : le fichier n''a pas l''encodage annoncé.'),
   ('rpls', 'rpls_ident_absent', 'bloquante', NULL, 'L''identifiant du répertoire manque.'),
   ('rpls', 'rpls_ident_forme', 'bloquante', NULL, 'L''identifiant du répertoire n''a pas 10 lettres ou chiffres.'),
+  ('rpls', 'rpls_ident_zero', 'information', NULL, 'L''identifiant du répertoire a perdu son premier zéro : il est rétabli.'),
   ('rpls', 'rpls_ident_double', 'bloquante', NULL, 'L''identifiant du répertoire est sur plusieurs lignes.'),
   ('rpls', 'rpls_ident_autre_bailleur', 'bloquante', NULL, 'Le logement est déjà celui d''un autre bailleur pour cette campagne.'),
   ('rpls', 'rpls_siret', 'a_confirmer', NULL, 'Le SIRET n''a pas 14 chiffres, ou sa clé est fausse.'),
+  ('rpls', 'rpls_siret_espaces', 'information', NULL, 'Le SIRET a des espaces ou des points : ils sont ôtés.'),
   ('rpls', 'rpls_siret_bailleur', 'bloquante', NULL, 'Le SIRET n''est pas celui du bailleur du dépôt.'),
   ('rpls', 'rpls_droit', 'a_confirmer', NULL, 'Le droit du bailleur (DROIT) n''est pas de 1 à 5.'),
   ('rpls', 'rpls_commune_absente', 'bloquante', NULL, 'Le code de la commune manque.'),
   ('rpls', 'rpls_commune_inconnue', 'bloquante', NULL, 'Le code de la commune n''est pas au référentiel.'),
   ('rpls', 'rpls_commune_ancienne', 'information', NULL, 'La commune a disparu : le logement est compté dans celle qui l''a reçue.'),
+  ('rpls', 'rpls_depcom_zero', 'information', NULL, 'Le code de la commune a perdu son zéro : il est rétabli.'),
+  ('rpls', 'rpls_codepostal_zero', 'information', NULL, 'Le code postal a perdu son zéro : il est rétabli.'),
   ('rpls', 'rpls_codepostal', 'a_confirmer', NULL, 'Le code postal n''a pas 5 chiffres.'),
   ('rpls', 'rpls_codepostal_commune', 'information', NULL, 'Le code postal est d''un autre département que la commune.'),
   ('rpls', 'rpls_adresse_inconnue', 'bloquante', NULL, 'Aucun bâtiment : ni code connu, ni logement déjà situé, ni adresse avec sa position.'),
@@ -24,6 +34,7 @@ INSERT INTO ops_unites.modele_verification (nature, code, gravite, seuil, phrase
   ('rpls', 'rpls_epsg', 'a_confirmer', NULL, 'Le système de coordonnées n''est ni 2154 ni 4326.'),
   ('rpls', 'rpls_xy_commune', 'a_confirmer', 100, 'La position est à plus de « seuil » mètres de la commune.'),
   ('rpls', 'rpls_qualite_xy', 'a_confirmer', NULL, 'La qualité de la position (QUALITE_XY) est hors liste.'),
+  ('rpls', 'rpls_position_douteuse', 'information', NULL, 'La position est celle de la commune (QUALITE_XY 33) : une adresse nouvelle n''est pas montrée.'),
   ('rpls', 'rpls_qpv', 'a_confirmer', NULL, 'QPV n''est ni 1 ni 2.'),
   ('rpls', 'rpls_typeconst', 'a_confirmer', NULL, 'Le type de construction manque ou n''est pas C, I ou E.'),
   ('rpls', 'rpls_nbpiece', 'a_confirmer', NULL, 'Le nombre de pièces manque ou n''est pas de 1 à 9.'),
@@ -68,122 +79,79 @@ INSERT INTO ops_unites.modele_verification (nature, code, gravite, seuil, phrase
   ('rpls', 'rpls_sru_expir', 'a_confirmer', NULL, 'SRU_EXPIR n''est pas une année.'),
   ('rpls', 'rpls_contreslog', 'a_confirmer', NULL, 'Le contingent de réservation n''est pas de 1 à 7.');
 
--- Luhn over the 14 digits; the offices of La Poste alone do otherwise, and let no dwelling.
-CREATE FUNCTION ops_unites.siret_valide(siret text) RETURNS boolean
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+-- Distances are measured once for each position of each commune.
+CREATE FUNCTION ops_unites.positions_lointaines(depot int, distance float8, OUT commune int, OUT x float8, OUT y float8, OUT epsg int)
+  RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT siret ~ '^[0-9]{14}$' AND sum(d.chiffre / 10 + d.chiffre % 10) % 10 = 0
-  FROM (SELECT substr(siret, g.n, 1)::int * (1 + g.n % 2) AS chiffre FROM generate_series(1, 14) AS g(n) WHERE siret ~ '^[0-9]{14}$') AS d;
+  WITH position AS MATERIALIZED (
+    SELECT DISTINCT r.commune, r.x, r.y, r.epsg FROM ops_unites.depot_rpls AS r
+    WHERE r.depot = positions_lointaines.depot AND r.commune IS NOT NULL AND r.x IS NOT NULL
+  )
+  SELECT p.commune, p.x, p.y, p.epsg
+  FROM position AS p JOIN territoire AS t ON t.gid = p.commune
+  WHERE t.contour IS NOT NULL AND NOT ST_DWithin(t.contour, ops_unites.point_lu(p.x, p.y, p.epsg), positions_lointaines.distance);
 END;
 
--- What is read once is kept: unfolded in each rule, the thresholds and the casts would be computed again by every rule of every line.
-CREATE FUNCTION ops_unites.anomalies_rpls_ligne(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
-  LANGUAGE sql STABLE
-BEGIN ATOMIC
-  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_ligne.depot)),
-  r AS MATERIALIZED (SELECT * FROM ops_unites.rpls_lu(anomalies_rpls_ligne.depot) AS x)
-  SELECT v.regle, r.ligne, v.colonne
-  FROM p CROSS JOIN r
-  LEFT JOIN territoire AS t ON t.gid = r.commune
-  LEFT JOIN ops_unites.adresse AS a ON a.batiment = r.batiment
-  CROSS JOIN LATERAL (VALUES
-    ('rpls_ident_absent', 'ident_rep', r.ident_rep IS NULL),
-    ('rpls_ident_forme', 'ident_rep', r.ident_rep !~ '^[0-9A-Za-z]{10}$'),
-    ('rpls_siret', 'siret', NOT ops_unites.siret_valide((r.texte).siret)),
-    ('rpls_siret_bailleur', 'siret', ops_unites.siret_valide((r.texte).siret) AND left((r.texte).siret, 9) <> p.siren),
-    ('rpls_droit', 'droit', (r.texte).droit !~ '^[1-5]$'),
-    ('rpls_commune_absente', 'depcom', (r.texte).depcom IS NULL),
-    ('rpls_commune_inconnue', 'depcom', (r.texte).depcom IS NOT NULL AND r.commune IS NULL),
-    ('rpls_commune_ancienne', 'depcom', r.ancienne),
-    ('rpls_codepostal', 'codepostal', (r.texte).codepostal !~ '^[0-9]{5}$'),
-    ('rpls_codepostal_commune', 'codepostal', (r.texte).codepostal ~ '^[0-9]{5}$' AND t.code ~ '^[0-9]{5}$' AND left((r.texte).codepostal, 2) <> left(t.code, 2)),
-    ('rpls_adresse_inconnue', 'nomvoie', r.batiment IS NULL AND r.commune IS NOT NULL AND (r.point IS NULL OR (r.texte).nomvoie IS NULL)),
-    ('rpls_batiment_inconnu', 'batiment', (r.texte).batiment IS NOT NULL AND NOT EXISTS (
-      SELECT FROM territoire AS b WHERE b.echelle = 'batiment' AND b.code = (r.texte).batiment)),
-    ('rpls_batiment_commune', 'depcom', a.commune <> r.commune),
-    ('rpls_xy', 'x', num_nonnulls((r.texte).x, (r.texte).y) > 0 AND r.point IS NULL AND COALESCE((r.texte).epsg, '2154') IN ('2154', '4326')),
-    ('rpls_epsg', 'epsg', (r.texte).epsg NOT IN ('2154', '4326')),
-    ('rpls_xy_commune', 'x', NOT ST_DWithin(t.contour, r.point, (p.seuils ->> 'rpls_xy_commune')::float8)),
-    ('rpls_qualite_xy', 'qualite_xy', (r.texte).qualite_xy NOT IN ('11', '12', '21', '22', '33')),
-    ('rpls_qpv', 'qpv', (r.texte).qpv !~ '^[12]$'),
-    ('rpls_encodage', 'nomvoie', concat((r.texte).libcom, (r.texte).nomvoie, (r.texte).complgeo) ~ ('Ã|' || chr(65533))),
-    ('rpls_typeconst', 'typeconst', r.typeconst IS NULL),
-    ('rpls_nbpiece', 'nbpiece', r.nb_pieces IS NULL),
-    ('rpls_surfhab', 'surfhab', (r.texte).surfhab IS NOT NULL AND r.surface IS NULL),
-    ('rpls_surface_basse', 'surfhab', r.surface < (p.seuils ->> 'rpls_surface_basse')::numeric),
-    ('rpls_surface_haute', 'surfhab', r.surface > (p.seuils ->> 'rpls_surface_haute')::numeric),
-    ('rpls_surface_pieces', 'surfhab', r.surface < r.nb_pieces * (p.seuils ->> 'rpls_surface_pieces')::numeric
-      AND r.surface >= (p.seuils ->> 'rpls_surface_basse')::numeric),
-    ('rpls_construct', 'construct', r.construct IS NULL),
-    ('rpls_locat', 'locat', (r.texte).locat IS NOT NULL AND r.locat IS NULL),
-    ('rpls_patrimoine', 'patrimoine', (r.texte).patrimoine IS NOT NULL AND r.patrimoine IS NULL),
-    ('rpls_annee_future', 'construct', r.construct > p.campagne),
-    ('rpls_annee_future', 'locat', r.locat > p.campagne),
-    ('rpls_annee_future', 'patrimoine', r.patrimoine > p.campagne),
-    ('rpls_construct_locat', 'locat', r.locat < r.construct AND r.construct <= p.campagne),
-    ('rpls_construct_patrimoine', 'patrimoine', r.patrimoine < r.construct - (p.seuils ->> 'rpls_construct_patrimoine')::numeric AND r.construct <= p.campagne),
-    ('rpls_origine', 'origine', (r.texte).origine !~ '^[1-4]$'),
-    ('rpls_finan', 'finan', r.finan IS NULL),
-    ('rpls_finan_epoque', 'finan', r.finan >= '50' AND r.construct > (p.seuils ->> 'rpls_finan_epoque')::numeric AND r.construct <= p.campagne),
-    ('rpls_conv', 'conv', (r.texte).conv !~ '^[12]$'),
-    ('rpls_numconv_absent', 'numconv', (r.texte).conv = '1' AND (r.texte).numconv IS NULL AND 'numconv' = ANY (p.champs)),
-    ('rpls_numconv_sans_conv', 'numconv', (r.texte).conv = '2' AND (r.texte).numconv IS NOT NULL),
-    ('rpls_datconv', 'datconv', (r.texte).datconv IS NOT NULL AND COALESCE(ops_unites.lire_mois((r.texte).datconv) > p.reference, true)),
-    ('rpls_cus', 'cus', (r.texte).cus NOT IN ('11', '13', '14', '16')),
-    ('rpls_sru_alinea', 'sru_alinea', (r.texte).sru_alinea !~ '^[1-3]$'),
-    ('rpls_sru_expir', 'sru_expir', (r.texte).sru_expir IS NOT NULL AND ops_unites.lire_entier((r.texte).sru_expir, 1900, 2200) IS NULL),
-    ('rpls_contreslog', 'contreslog', (r.texte).contreslog !~ '^[1-7]$'),
-    ('rpls_mode', 'mode', r.mode IS NULL),
-    ('rpls_bail', 'bail', (r.texte).bail IS NOT NULL AND r.bail IS NULL),
-    ('rpls_bail_absent', 'bail', r.mode = 1 AND (r.texte).bail IS NULL AND 'bail' = ANY (p.champs)),
-    ('rpls_bail_mode', 'bail', r.mode <> 1 AND (r.texte).bail IS NOT NULL),
-    ('rpls_bail_futur', 'bail', r.bail > p.reference),
-    ('rpls_bail_construct', 'bail', r.mode = 1 AND extract(year FROM r.bail) < r.construct AND r.construct <= p.campagne),
-    ('rpls_duree_vacance', 'duree_vacance', (r.texte).duree_vacance IS NOT NULL AND (r.duree_vacance IS NULL OR r.mode = 1)),
-    ('rpls_remlocdate', 'remlocdate', (r.texte).remlocdate IS NOT NULL AND COALESCE(r.rem_loc > p.reference, true)),
-    ('rpls_remloc_bail', 'remlocdate', r.mode = 1 AND r.rem_loc > r.bail AND r.rem_loc <= p.reference),
-    ('rpls_loyer', 'loyerprinc', (r.texte).loyerprinc <> '9999' AND r.loyer IS NULL),
-    ('rpls_loyer_mode', 'loyerprinc', r.mode <> 1 AND r.loyer > 0),
-    ('rpls_loyer_bas', 'loyerprinc', r.mode = 1 AND r.loyer < (p.seuils ->> 'rpls_loyer_bas')::numeric),
-    ('rpls_loyer_haut', 'loyerprinc', r.mode = 1 AND r.loyer > (p.seuils ->> 'rpls_loyer_haut')::numeric),
-    ('rpls_loyer_surface', 'loyerprinc', r.mode = 1 AND r.loyer > r.surface * (p.seuils ->> 'rpls_loyer_surface')::numeric
-      AND r.surface >= (p.seuils ->> 'rpls_surface_basse')::numeric AND r.loyer <= (p.seuils ->> 'rpls_loyer_haut')::numeric),
-    ('rpls_dpedate', 'dpedate', (r.texte).dpedate IS NOT NULL AND COALESCE(ops_unites.lire_mois((r.texte).dpedate) > p.reference, true)),
-    ('rpls_dpeenergie', 'dpeenergie', (r.texte).dpeenergie IS NOT NULL AND r.dpe IS NULL),
-    ('rpls_dpeserre', 'dpeserre', upper((r.texte).dpeserre) !~ '^[A-G]$'),
-    ('rpls_dpe_sans_date', 'dpedate', r.dpe IS NOT NULL AND COALESCE((r.texte).dpedate = '01/1900', true) AND 'dpedate' = ANY (p.champs)),
-    ('rpls_dpe_sans_etiquette', 'dpeenergie', r.dpe_date IS NOT NULL AND (r.texte).dpeenergie IS NULL AND 'dpeenergie' = ANY (p.champs))
-  ) AS v(regle, colonne, faute)
-  WHERE v.faute;
-END;
-
--- Lines against one another, against other landlords, against the campaign before.
+-- Lines against one another, against other landlords, against what is known of places.
 CREATE FUNCTION ops_unites.anomalies_rpls_fichier(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  WITH d AS MATERIALIZED (SELECT * FROM depot AS x WHERE x.depot = anomalies_rpls_fichier.depot),
-  l AS MATERIALIZED (
-    SELECT r.ligne, r.ident_rep, count(*) OVER (PARTITION BY r.ident_rep) AS fois
-    FROM ops_unites.depot_rpls AS r WHERE r.depot = anomalies_rpls_fichier.depot
-  ), precedente AS MATERIALIZED (
-    SELECT count(*) AS n FROM d JOIN ops_unites.logement AS g ON g.bailleur = d.bailleur
-      AND g.campagne = (SELECT max(c.campagne) FROM ops_unites.logement AS c WHERE c.bailleur = d.bailleur AND c.campagne < d.campagne)
-  )
-  SELECT 'rpls_ident_double', l.ligne, 'ident_rep' FROM l WHERE l.ident_rep IS NOT NULL AND l.fois > 1
+  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_fichier.depot)),
+  l AS NOT MATERIALIZED (SELECT * FROM ops_unites.depot_rpls AS r WHERE r.depot = anomalies_rpls_fichier.depot),
+  double AS MATERIALIZED (SELECT l.ident_rep FROM l WHERE l.ident_rep IS NOT NULL GROUP BY l.ident_rep HAVING count(*) > 1)
+  SELECT 'rpls_ident_double', l.ligne, 'ident_rep' FROM l WHERE l.ident_rep IN (SELECT d.ident_rep FROM double AS d)
   UNION ALL
   SELECT 'rpls_ident_autre_bailleur', l.ligne, 'ident_rep'
-  FROM d CROSS JOIN l JOIN ops_unites.logement AS g ON g.campagne = d.campagne AND g.ident_rep = l.ident_rep AND g.bailleur <> d.bailleur
+  FROM p CROSS JOIN l JOIN ops_unites.logement AS g ON g.campagne = p.campagne AND g.ident_rep = l.ident_rep AND g.bailleur <> p.bailleur
+  UNION ALL
+  SELECT 'rpls_batiment_inconnu', l.ligne, 'batiment' FROM l
+  WHERE l.code_batiment IS NOT NULL AND NOT EXISTS (SELECT FROM territoire AS b WHERE b.echelle = 'batiment' AND b.code = l.code_batiment)
+  UNION ALL
+  SELECT 'rpls_batiment_commune', l.ligne, 'depcom' FROM l JOIN ops_unites.adresse AS a ON a.batiment = l.batiment WHERE a.commune <> l.commune
+  UNION ALL
+  SELECT 'rpls_adresse_inconnue', l.ligne, 'nomvoie' FROM l
+  WHERE l.batiment IS NULL AND l.commune IS NOT NULL AND (l.adresse IS NULL OR NOT EXISTS (
+    SELECT FROM l AS v WHERE v.commune = l.commune AND v.adresse = l.adresse AND v.corps IS NOT DISTINCT FROM l.corps AND v.x IS NOT NULL))
+  UNION ALL
+  SELECT 'rpls_xy_commune', l.ligne, 'x'
+  FROM p CROSS JOIN LATERAL ops_unites.positions_lointaines(anomalies_rpls_fichier.depot, (p.seuils ->> 'rpls_xy_commune')::float8) AS v
+  JOIN l ON (l.commune, l.x, l.y, l.epsg) = (v.commune, v.x, v.y, v.epsg)
   UNION ALL
   SELECT 'rpls_vide', NULL, NULL WHERE NOT EXISTS (SELECT FROM l)
   UNION ALL
-  SELECT 'rpls_effectif', NULL, NULL
-  FROM precedente AS p CROSS JOIN ops_unites.contexte_depot(anomalies_rpls_fichier.depot) AS c
-  WHERE p.n > 0 AND EXISTS (SELECT FROM l)
-    AND abs((SELECT count(*) FROM l) - p.n) * 100 > p.n * (c.seuils ->> 'rpls_effectif')::numeric
-  UNION ALL
   SELECT 'rpls_logement_enquete_absent', NULL, 'ident_rep'
   WHERE EXISTS (
-    SELECT FROM d JOIN ops_unites.logement AS g ON g.campagne = d.campagne AND g.bailleur = d.bailleur
+    SELECT FROM p JOIN ops_unites.logement AS g ON g.campagne = p.campagne AND g.bailleur = p.bailleur
     JOIN ops_unites.menage AS m ON m.campagne = g.campagne AND m.ident_rep = g.ident_rep
     WHERE NOT EXISTS (SELECT FROM l WHERE l.ident_rep = g.ident_rep));
+END;
+
+-- Against the campaign before, whole and residence by residence. Small residences change a lot without anything being wrong.
+CREATE FUNCTION ops_unites.anomalies_rpls_evolution(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_evolution.depot)),
+  nouveau AS MATERIALIZED (
+    SELECT a.residence, min(l.ligne) AS ligne, count(*) AS n, count(*) FILTER (WHERE l.loyer > 0 AND l.surface > 0 AND l.mode = 1) AS loues,
+      sum(l.loyer) FILTER (WHERE l.loyer > 0 AND l.surface > 0 AND l.mode = 1)::float8 / sum(l.surface) FILTER (WHERE l.loyer > 0 AND l.mode = 1) AS loyer
+    FROM ops_unites.depot_rpls AS l LEFT JOIN ops_unites.adresse AS a ON a.batiment = l.batiment
+    WHERE l.depot = anomalies_rpls_evolution.depot GROUP BY a.residence
+  ), ancien AS MATERIALIZED (
+    SELECT a.residence, count(*) AS n, count(*) FILTER (WHERE l.loyer > 0 AND l.surface > 0 AND l.mode = 1) AS loues,
+      sum(l.loyer) FILTER (WHERE l.loyer > 0 AND l.surface > 0 AND l.mode = 1)::float8 / sum(l.surface) FILTER (WHERE l.loyer > 0 AND l.mode = 1) AS loyer
+    FROM p JOIN ops_unites.logement AS l ON l.campagne = p.precedente AND l.bailleur = p.bailleur
+    JOIN ops_unites.adresse AS a ON a.batiment = l.batiment GROUP BY a.residence
+  )
+  SELECT 'rpls_effectif', NULL::int, NULL
+  FROM p CROSS JOIN (SELECT sum(n.n) AS n FROM nouveau AS n) AS n CROSS JOIN (SELECT sum(a.n) AS n FROM ancien AS a) AS a
+  WHERE abs(n.n - a.n) * 100 > a.n * (p.seuils ->> 'rpls_effectif')::numeric
+  UNION ALL
+  SELECT 'rpls_residence_effectif', n.ligne, 'ident_rep'
+  FROM p CROSS JOIN ancien AS a LEFT JOIN nouveau AS n ON n.residence = a.residence
+  WHERE a.n >= 20 AND EXISTS (SELECT FROM nouveau)
+    AND abs(COALESCE(n.n, 0) - a.n) * 100 > a.n * (p.seuils ->> 'rpls_residence_effectif')::numeric
+  UNION ALL
+  SELECT 'rpls_residence_loyer', n.ligne, 'loyerprinc'
+  FROM p CROSS JOIN ancien AS a JOIN nouveau AS n ON n.residence = a.residence
+  WHERE a.loues >= 20 AND n.loues >= 20 AND abs(n.loyer - a.loyer) * 100 > a.loyer * (p.seuils ->> 'rpls_residence_loyer')::float8;
 END;

@@ -1,39 +1,80 @@
--- Verifying a deposit: its text is read once, each group of rules passes over it, and what they find is written.
+-- Verifying a deposit: its file is read once, line by line; then rules on the whole file, and what they find is written.
 
-CREATE FUNCTION ops_unites.retenir_anomalies(depot int, trouvees text) RETURNS void
+-- Rules broken by values that are not what the column holds: many of them in one column, and it is another column.
+UPDATE ops_unites.modele_verification SET portee = 'forme' WHERE code = ANY ('{rpls_ident_forme,rpls_siret,rpls_droit,rpls_commune_inconnue,rpls_codepostal,'
+  'rpls_xy,rpls_epsg,rpls_qualite_xy,rpls_qpv,rpls_typeconst,rpls_nbpiece,rpls_surfhab,rpls_surface_basse,rpls_surface_haute,rpls_construct,rpls_locat,'
+  'rpls_patrimoine,rpls_origine,rpls_finan,rpls_conv,rpls_datconv,rpls_mode,rpls_bail,rpls_duree_vacance,rpls_remlocdate,rpls_loyer,rpls_cus,rpls_dpedate,'
+  'rpls_dpeenergie,rpls_dpeserre,rpls_sru_alinea,rpls_sru_expir,rpls_contreslog,ops_ident_forme,ops_siren,ops_millesime,ops_enquete,ops_nb_occ,'
+  'ops_nb_mineurs,ops_nb_majeurs,ops_type_menage,ops_nb_enfants,ops_age,ops_age_bas,ops_pct_plafond,ops_ressources,ops_aide_logement,ops_rls,ops_activite,'
+  'ops_emmenagement,ops_emmenagement_futur}');
+-- Those of anomalies_*() below.
+UPDATE ops_unites.modele_verification SET portee = 'fichier' WHERE code = ANY ('{rpls_ident_double,rpls_ident_autre_bailleur,rpls_batiment_inconnu,'
+  'rpls_batiment_commune,rpls_adresse_inconnue,rpls_xy_commune,rpls_vide,rpls_logement_enquete_absent,rpls_effectif,rpls_residence_effectif,'
+  'rpls_residence_loyer,ops_vide,ops_rpls_absent,ops_ident_double,ops_ident_inconnu,ops_ident_autre_bailleur,ops_enquete_vacant,ops_vacant_loue,'
+  'ops_emmenagement_bail,ops_emmenagement_construct,ops_ressources_plafond,ops_non_reponse,ops_taux_reponse,ops_couverture,ops_couverture_recul,'
+  'ops_residence_reponse,ops_residence_ressources}');
+
+-- What one query of (rule, line, field) finds.
+CREATE FUNCTION ops_unites.retenir_anomalies(depot int, requete text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   EXECUTE format('INSERT INTO ops.anomalie (depot, regle, gravite, ligne, colonne)
     SELECT $1, f.regle, r.gravite, f.ligne, f.colonne
-    FROM ops_unites.%I($1) AS f JOIN ops.regle_verification AS r ON r.code = f.regle AND r.active ORDER BY f.ligne, f.regle', trouvees) USING depot;
+    FROM (%s) AS f(regle, ligne, colonne) JOIN ops.regle_verification AS r ON r.code = f.regle AND r.active ORDER BY f.ligne, f.regle', requete) USING depot;
+END
+$$;
+
+CREATE FUNCTION ops_unites.retenir_lignes(depot int, nature text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM ops_unites.retenir_anomalies(depot, format('SELECT l.fautes[2 * i - 1], l.ligne, l.fautes[2 * i]
+    FROM ops_unites.depot_%s AS l CROSS JOIN LATERAL generate_series(1, cardinality(l.fautes) / 2) AS g(i) WHERE l.depot = $1 AND l.fautes IS NOT NULL', nature));
+  PERFORM ops_unites.retenir_anomalies(depot, format('SELECT ''%1$s_colonne'', NULL::int, a.colonne
+    FROM ops.anomalie AS a JOIN ops_unites.modele_verification AS m ON m.code = a.regle AND m.portee = ''forme''
+    CROSS JOIN (SELECT count(*) AS n FROM ops_unites.depot_%1$s AS l WHERE l.depot = $1) AS t
+    WHERE a.depot = $1 AND t.n >= 10 GROUP BY a.colonne, t.n
+    HAVING count(DISTINCT a.ligne) * 100 > t.n * (SELECT r.seuil FROM ops.regle_verification AS r WHERE r.code = ''%1$s_colonne'')', nature));
+END
+$$;
+
+-- Rules on the whole file: what they compare it with changes without it.
+CREATE FUNCTION ops_unites.retenir_fichier(depot int, nature text, lignes int) RETURNS text
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  groupes CONSTANT text[] := CASE nature WHEN 'rpls' THEN '{anomalies_rpls_fichier,anomalies_rpls_evolution}'
+    ELSE '{anomalies_ops_rpls,anomalies_ops_fichier,anomalies_ops_evolution}' END;
+  rang int;
+BEGIN
+  FOR rang IN 1 .. cardinality(groupes) LOOP
+    RAISE NOTICE 'deposit %: % lines, rules %/% (%)', depot, lignes, rang, cardinality(groupes), groupes[rang];
+    PERFORM ops_unites.retenir_anomalies(depot, format('SELECT * FROM ops_unites.%I($1)', groupes[rang]));
+  END LOOP;
+  RETURN CASE WHEN EXISTS (SELECT FROM ops.anomalie AS a WHERE a.depot = retenir_fichier.depot AND a.gravite = 'bloquante') THEN 'refuse' ELSE 'verifie' END;
 END
 $$;
 
 CREATE FUNCTION verifier(depot int) RETURNS text
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET synchronize_seqscans = off SET work_mem = '64MB' AS $$
 DECLARE
   d ops.depot := ops_unites.exiger_depot(depot, '{ouvert,verifie,refuse}');
-  groupes CONSTANT jsonb := '{"rpls": ["anomalies_rpls_fichier", "anomalies_rpls_ligne"],
-    "ops": ["anomalies_ops_rpls", "anomalies_ops_ligne", "anomalies_ops_fichier"]}';
-  groupe text;
-  rang int := 1;
   verdict text;
 BEGIN
   PERFORM ops_unites.exiger_brouillon(d.campagne), ops_unites.vider_depot(depot);
-  d.lignes := ops_unites.lire_depot(d);
-  FOR groupe IN SELECT jsonb_array_elements_text(groupes -> d.nature) LOOP
-    RAISE NOTICE 'deposit %: % lines, rules %/% (%)', depot, d.lignes, rang, jsonb_array_length(groupes -> d.nature), groupe;
-    PERFORM ops_unites.retenir_anomalies(depot, groupe);
-    rang := rang + 1;
-  END LOOP;
-  verdict := CASE WHEN EXISTS (SELECT FROM ops.anomalie AS a WHERE a.depot = d.depot AND a.gravite = 'bloquante') THEN 'refuse' ELSE 'verifie' END;
+  RAISE NOTICE 'deposit %: reading', depot;
+  d.lignes := CASE d.nature WHEN 'rpls' THEN ops_unites.lire_rpls(depot) ELSE ops_unites.lire_ops(depot) END;
+  PERFORM ops_unites.retenir_lignes(depot, d.nature);
+  verdict := ops_unites.retenir_fichier(depot, d.nature, d.lignes);
   UPDATE ops.depot AS x SET etat = verdict, lignes = d.lignes, verifie_le = statement_timestamp() WHERE x.depot = d.depot;
+  -- What is verified is what will be accepted: no line comes after.
+  IF d.lignes > 0 THEN
+    PERFORM ops_unites.fermer_table_depot(depot);
+  END IF;
   PERFORM ops_unites.consigner('verifier', 'depot', depot::text);
   RETURN verdict;
 END
 $$;
 COMMENT ON FUNCTION verifier(int) IS
-  'Vérifie un dépôt et rend verifie, ou refuse si une anomalie bloquante s''y trouve ; le fichier est gardé dans les deux cas. ops.rapport_depot() dit ce qui a été trouvé';
+  'Vérifie un dépôt et rend verifie, ou refuse si une anomalie bloquante s''y trouve ; le fichier est gardé dans les deux cas, et n''est plus écrit. ops.rapport_depot() dit ce qui a été trouvé';
 
 CREATE FUNCTION rapport_depot(depot int, OUT regle text, OUT gravite text, OUT nombre bigint, OUT premieres_lignes int[], OUT phrase text)
   RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -83,9 +124,9 @@ BEGIN
   FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
       WHERE p.pronamespace = 'ops'::pg_catalog.regnamespace AND p.proname IN ('ouvrir_depot', 'fermer_depot', 'declarer_colonne', 'regler_verification', 'verifier', 'rapport_depot')
         OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace AND (p.proname LIKE 'anomalies\_%' OR p.proname IN ('normaliser_colonne', 'table_depot',
-          'exiger_nature', 'lire_entete', 'controler_entete', 'exiger_brouillon', 'creer_table_depot', 'fermer_table_depot', 'exiger_depot', 'lire_entier',
-          'lire_nombre', 'lire_mois', 'code_adresse', 'lire_booleen', 'lire_point', 'vider_depot', 'lire_depot', 'contexte_depot', 'rpls_lu', 'ops_lu', 'logements_connus',
-          'siret_valide', 'retenir_anomalies')) LOOP
+          'exiger_nature', 'lire_entete', 'controler_entete', 'exiger_brouillon', 'creer_table_depot', 'fermer_table_depot', 'exiger_depot', 'code_adresse',
+          'vider_depot', 'rpls_lignes', 'ops_lignes', 'lire_rpls', 'lire_ops', 'contexte_depot', 'point_lu', 'positions_lointaines', 'logements_connus',
+          'retenir_anomalies', 'retenir_lignes', 'retenir_fichier')) LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
   END LOOP;

@@ -1,26 +1,15 @@
 -- Accepting a deposit: its lines become the units of its landlord for the campaign, all or nothing, in place of those it had.
 
--- A dwelling whose building nobody knows goes with those of the file at the same address, if they agree; else it makes a point address.
-CREATE FUNCTION ops_unites.joindre_adresses(depot int) RETURNS void
-  LANGUAGE sql VOLATILE
+-- Addresses that nobody knew, from the lines of the file that are there. A position of the commune serves for want of another.
+CREATE FUNCTION ops_unites.adresses_nouvelles(depot int, OUT code text, OUT residence text, OUT commune int, OUT nom text, OUT point geometry,
+  OUT douteuse boolean) RETURNS SETOF record
+  LANGUAGE sql STABLE
 BEGIN ATOMIC
-  UPDATE ops_unites.depot_rpls AS x SET batiment = v.code
-  FROM ops_unites.rpls_lu(joindre_adresses.depot) AS r
-  JOIN (
-    SELECT s.code_adresse, min(t.code) AS code
-    FROM ops_unites.rpls_lu(joindre_adresses.depot) AS s JOIN territoire AS t ON t.gid = s.batiment
-    GROUP BY s.code_adresse HAVING count(DISTINCT s.batiment) = 1) AS v ON v.code_adresse = r.code_adresse
-  WHERE x.depot = joindre_adresses.depot AND x.ligne = r.ligne AND r.batiment IS NULL;
-END;
-
-CREATE FUNCTION ops_unites.adresses_nouvelles(depot int, OUT code text, OUT residence text, OUT commune int, OUT nom text, OUT point geometry)
-  RETURNS SETOF record LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT DISTINCT ON (r.code_adresse) r.code_adresse, left(r.code_adresse, -7), r.commune,
-    lower(concat_ws(' ', concat((r.texte).numvoie, (r.texte).indrep), (r.texte).typvoie, (r.texte).nomvoie)), r.point
-  FROM ops_unites.rpls_lu(adresses_nouvelles.depot) AS r
-  WHERE r.batiment IS NULL AND r.code_adresse IS NOT NULL AND r.point IS NOT NULL
-  ORDER BY r.code_adresse, r.ligne;
+  SELECT DISTINCT ON (k.code) k.code, left(k.code, -7), r.commune, lower(r.adresse), ops_unites.point_lu(r.x, r.y, r.epsg), r.position_douteuse
+  FROM ops_unites.depot_rpls AS r JOIN territoire AS c ON c.gid = r.commune
+  CROSS JOIN LATERAL (SELECT ops_unites.code_adresse(c.code, r.adresse, r.corps) AS code) AS k
+  WHERE r.depot = adresses_nouvelles.depot AND r.batiment IS NULL AND r.adresse IS NOT NULL AND r.x IS NOT NULL
+  ORDER BY k.code, r.position_douteuse, r.ligne;
 END;
 
 -- Zones by where the point is, as they are drawn.
@@ -42,8 +31,9 @@ BEGIN ATOMIC
   ), batiment AS (
     INSERT INTO territoire (echelle, code, nom, point) SELECT 'batiment', n.code, n.nom, n.point FROM nouvelle AS n RETURNING gid, code
   ), adresse AS (
-    INSERT INTO ops_unites.adresse (batiment, residence, commune, iris, qpv)
-    SELECT b.gid, r.gid, n.commune, ops_unites.situer('iris', n.point), ops_unites.situer('qpv', n.point)
+    INSERT INTO ops_unites.adresse (batiment, residence, commune, iris, qpv, position_douteuse)
+    SELECT b.gid, r.gid, n.commune, CASE WHEN NOT n.douteuse THEN ops_unites.situer('iris', n.point) END,
+      CASE WHEN NOT n.douteuse THEN ops_unites.situer('qpv', n.point) END, n.douteuse
     FROM nouvelle AS n JOIN batiment AS b ON b.code = n.code JOIN territoire AS r ON r.echelle = 'residence' AND r.code = n.residence
     RETURNING batiment, residence, commune
   )
@@ -52,13 +42,23 @@ BEGIN ATOMIC
   ON CONFLICT DO NOTHING;
 END;
 
+-- Dwellings of the file whose address was made, or was known without the file saying so.
+CREATE FUNCTION ops_unites.joindre_adresses(depot int) RETURNS void
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  UPDATE ops_unites.depot_rpls AS r SET batiment = n.gid
+  FROM territoire AS c CROSS JOIN territoire AS n
+  WHERE r.depot = joindre_adresses.depot AND r.batiment IS NULL AND c.gid = r.commune
+    AND n.echelle = 'batiment' AND n.code = ops_unites.code_adresse(c.code, r.adresse, r.corps);
+END;
+
 -- What can be a unit: a line whose key is its own, in a building, of no other landlord.
 CREATE FUNCTION ops_unites.verser_rpls(d ops.depot) RETURNS int
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   nombre int;
 BEGIN
-  PERFORM ops_unites.joindre_adresses(d.depot), ops_unites.creer_adresses(d.depot);
+  PERFORM ops_unites.creer_adresses(d.depot), ops_unites.joindre_adresses(d.depot);
   DELETE FROM ops_unites.menage AS m USING ops_unites.logement AS l
   WHERE l.campagne = d.campagne AND l.bailleur = d.bailleur AND m.campagne = l.campagne AND m.ident_rep = l.ident_rep
     AND NOT EXISTS (SELECT FROM ops_unites.depot_rpls AS r WHERE r.depot = d.depot AND r.ident_rep = l.ident_rep);
@@ -69,8 +69,10 @@ BEGIN
     bail, duree_vacance, rem_loc, loyer, dpe)
   SELECT d.campagne, r.ident_rep, d.bailleur, r.batiment, r.typeconst, r.nb_pieces, r.surface, r.construct, r.locat, r.finan, r.mode,
     r.bail, r.duree_vacance, r.rem_loc, r.loyer, r.dpe
-  FROM (SELECT x.*, count(*) OVER (PARTITION BY x.ident_rep) AS fois FROM ops_unites.rpls_lu(d.depot) AS x) AS r
-  WHERE r.ident_rep ~ '^[0-9A-Za-z]{10}$' AND r.fois = 1 AND r.batiment IS NOT NULL AND NOT EXISTS (
+  FROM ops_unites.depot_rpls AS r
+  WHERE r.depot = d.depot AND r.ident_rep ~ '^[0-9A-Za-z]{10}$' AND r.batiment IS NOT NULL AND r.ident_rep NOT IN (
+      SELECT x.ident_rep FROM ops_unites.depot_rpls AS x WHERE x.depot = d.depot AND x.ident_rep IS NOT NULL GROUP BY x.ident_rep HAVING count(*) > 1)
+    AND NOT EXISTS (
     SELECT FROM ops_unites.logement AS g WHERE g.campagne = d.campagne AND g.ident_rep = r.ident_rep AND g.bailleur <> d.bailleur)
   ON CONFLICT ON CONSTRAINT logement_pkey DO UPDATE SET batiment = excluded.batiment, typeconst = excluded.typeconst, nb_pieces = excluded.nb_pieces,
     surface = excluded.surface, construct = excluded.construct, locat = excluded.locat, finan = excluded.finan, mode = excluded.mode,
@@ -91,22 +93,53 @@ BEGIN
     aide_logement, rls, act_stable, act_precaire, act_chomeur, act_retraite, act_autre, date_emmenagement)
   SELECT d.campagne, o.ident_rep, o.enquete, o.nb_occ, o.nb_mineurs, o.type_menage, o.nb_enfants, o.age_titulaire, o.pct_plafond,
     o.aide_logement, o.rls, o.act_stable, o.act_precaire, o.act_chomeur, o.act_retraite, o.act_autre, o.date_emmenagement
-  FROM (SELECT x.*, count(*) OVER (PARTITION BY x.ident_rep) AS fois FROM ops_unites.ops_lu(d.depot) AS x) AS o
+  FROM ops_unites.depot_ops AS o
   JOIN ops_unites.logement AS l ON l.campagne = d.campagne AND l.ident_rep = o.ident_rep AND l.bailleur = d.bailleur
-  WHERE o.fois = 1 AND o.enquete IS NOT NULL;
+  WHERE o.depot = d.depot AND o.enquete IS NOT NULL AND o.ident_rep NOT IN (
+    SELECT x.ident_rep FROM ops_unites.depot_ops AS x WHERE x.depot = d.depot AND x.ident_rep IS NOT NULL GROUP BY x.ident_rep HAVING count(*) > 1);
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;
 END
 $$;
 
+-- Rules on the whole file again: the units may have changed since.
+CREATE FUNCTION ops_unites.reverifier(d ops.depot) RETURNS text
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM ops.anomalie AS a USING ops_unites.modele_verification AS m
+  WHERE a.depot = d.depot AND m.code = a.regle AND m.portee = 'fichier';
+  RETURN ops_unites.retenir_fichier(d.depot, d.nature, d.lignes);
+END
+$$;
+
+-- What the reading put right by itself, line by line.
+CREATE FUNCTION ops_unites.retenir_corrections(d ops.depot) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM ops_unites.correction AS c
+  WHERE (c.nature, c.campagne, c.bailleur) = (d.nature, d.campagne, d.bailleur) AND c.automatique;
+  EXECUTE format('INSERT INTO ops_unites.correction (nature, campagne, bailleur, ident_rep, champ, ancienne, nouvelle, regle, automatique, corrige_par)
+    SELECT $1, $2, $3, l.ident_rep, l.retablies[4 * i - 2], l.retablies[4 * i - 1], l.retablies[4 * i], l.retablies[4 * i - 3], true, $4
+    FROM ops_unites.depot_%s AS l CROSS JOIN LATERAL generate_series(1, cardinality(l.retablies) / 4) AS g(i)
+    WHERE l.depot = $5 AND l.retablies IS NOT NULL AND l.ident_rep IS NOT NULL ON CONFLICT DO NOTHING', d.nature)
+  USING d.nature, d.campagne, d.bailleur, ops_unites.appelant(), d.depot;
+END
+$$;
+
 CREATE FUNCTION accepter_depot(depot int, lever text DEFAULT NULL, OUT versees int, OUT ecartees int) RETURNS record
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET work_mem = '64MB' AS $$
 DECLARE
-  -- Verified again: the units, the rules and the file may have changed since.
-  verdict text := ops.verifier(depot);
-  d ops.depot := ops_unites.exiger_depot(depot, '{verifie,refuse}');
+  d ops.depot := ops_unites.exiger_depot(depot, '{ouvert,verifie,refuse}');
+  verdict text;
   remplace int;
 BEGIN
+  PERFORM ops_unites.exiger_brouillon(d.campagne);
+  IF d.etat = 'ouvert' THEN
+    verdict := ops.verifier(depot);
+    SELECT x.lignes INTO d.lignes FROM ops.depot AS x WHERE x.depot = d.depot;
+  ELSE
+    verdict := ops_unites.reverifier(d);
+  END IF;
   IF verdict = 'refuse' AND COALESCE(lever, '') !~ '\S' THEN
     RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('deposit %s has blocking anomalies', depot),
       DETAIL = (SELECT string_agg(DISTINCT a.regle, ', ') FROM ops.anomalie AS a WHERE a.depot = d.depot AND a.gravite = 'bloquante'),
@@ -123,6 +156,7 @@ BEGIN
   UPDATE ops.depot AS x SET etat = 'accepte', decide_le = statement_timestamp(), decide_par = ops_unites.appelant(),
     motif = CASE WHEN verdict = 'refuse' THEN lever END
   WHERE x.depot = d.depot;
+  PERFORM ops_unites.retenir_corrections(d);
   -- The values are units now; of the lines only the anomalies stay.
   DELETE FROM ops_unites.depot_rpls AS r WHERE r.depot = d.depot;
   DELETE FROM ops_unites.depot_ops AS o WHERE o.depot = d.depot;
@@ -141,7 +175,7 @@ DECLARE
 BEGIN
   FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
       WHERE p.oid = 'ops.accepter_depot(int, text)'::pg_catalog.regprocedure OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace
-        AND p.proname IN ('joindre_adresses', 'adresses_nouvelles', 'situer', 'creer_adresses', 'verser_rpls', 'verser_ops') LOOP
+        AND p.proname IN ('joindre_adresses', 'adresses_nouvelles', 'situer', 'creer_adresses', 'verser_rpls', 'verser_ops', 'reverifier', 'retenir_corrections') LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
   END LOOP;
