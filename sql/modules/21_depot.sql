@@ -108,9 +108,9 @@ CREATE TABLE ops_unites.modele_verification (
   gravite text NOT NULL CHECK (gravite IN ('bloquante', 'a_confirmer', 'information')),
   seuil numeric,
   phrase text NOT NULL,
-  portee text NOT NULL DEFAULT 'ligne' CHECK (portee IN ('forme', 'ligne', 'fichier'))
+  portee text NOT NULL DEFAULT 'ligne' CHECK (portee IN ('forme', 'ligne', 'unites'))
 );
-COMMENT ON TABLE ops_unites.modele_verification IS 'Règles de vérification des dépôts, telles que l''extension les installe ; portée : la forme d''une valeur, une ligne, ou le fichier et ce qui l''entoure';
+COMMENT ON TABLE ops_unites.modele_verification IS 'Règles de vérification des dépôts, telles que l''extension les installe ; portée : forme (une valeur n''est pas de sa colonne), unites (jugée contre les unités, à nouveau à l''acceptation), ligne (le reste)';
 
 CREATE TABLE reglage_verification (
   code text PRIMARY KEY,

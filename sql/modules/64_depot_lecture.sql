@@ -1,15 +1,17 @@
 -- What the lines of deposits say once read (src/depot): one typed row per line, with what is wrong with the line alone.
 
--- Dwellings of the RPLS deposits verified and not accepted yet. A position is that of `epsg`; `batiment` is NULL for an address that
--- has to be made.
-CREATE TABLE ops_unites.depot_rpls (
-  depot int NOT NULL REFERENCES depot ON DELETE CASCADE,
+-- Dwellings of the RPLS deposits verified and not accepted yet. Unlogged: the file can be
+-- read again. No foreign key: checked line by line, it would cost as much as the reading.
+-- `code_adresse` is the address within its commune, number and street then staircase or block, whose mark is B; a position is that of
+-- `epsg`; `batiment` is NULL for an address that has to be made.
+CREATE UNLOGGED TABLE ops_unites.depot_rpls (
+  depot int NOT NULL,
   ligne int NOT NULL,
   ident_rep text,
   commune int,
   code_batiment text,
   adresse text,
-  corps text,
+  code_adresse text,
   typeconst text,
   nb_pieces smallint,
   surface smallint,
@@ -33,8 +35,8 @@ CREATE TABLE ops_unites.depot_rpls (
 CREATE INDEX depot_rpls_depot ON ops_unites.depot_rpls (depot);
 COMMENT ON TABLE ops_unites.depot_rpls IS 'Lignes des dépôts RPLS vérifiés, lues';
 
-CREATE TABLE ops_unites.depot_ops (
-  depot int NOT NULL REFERENCES depot ON DELETE CASCADE,
+CREATE UNLOGGED TABLE ops_unites.depot_ops (
+  depot int NOT NULL,
   ligne int NOT NULL,
   ident_rep text,
   enquete smallint,
@@ -61,7 +63,7 @@ CREATE INDEX depot_ops_depot ON ops_unites.depot_ops (depot);
 COMMENT ON TABLE ops_unites.depot_ops IS 'Lignes des dépôts OPS vérifiés, lues';
 
 CREATE FUNCTION ops_unites.rpls_lignes(depot int, OUT ligne int, OUT ident_rep text, OUT commune int, OUT code_batiment text, OUT adresse text,
-  OUT corps text, OUT typeconst text, OUT nb_pieces smallint, OUT surface smallint, OUT construct smallint, OUT locat smallint, OUT finan text,
+  OUT code_adresse text, OUT typeconst text, OUT nb_pieces smallint, OUT surface smallint, OUT construct smallint, OUT locat smallint, OUT finan text,
   OUT mode smallint, OUT bail date, OUT duree_vacance smallint, OUT rem_loc date, OUT loyer int, OUT dpe text, OUT x float8, OUT y float8,
   OUT epsg int, OUT position_douteuse boolean, OUT fautes text[], OUT retablies text[]) RETURNS SETOF record
   LANGUAGE c VOLATILE STRICT ROWS 30000 AS 'MODULE_PATHNAME', 'ops_rpls_lignes';
@@ -88,6 +90,20 @@ CREATE VIEW ops_unites.code_commune AS
   WHERE NOT EXISTS (SELECT FROM territoire AS c WHERE c.echelle = 'commune' AND c.code = a.ancienne);
 COMMENT ON VIEW ops_unites.code_commune IS 'Communes par leur code, ou par celui d''une commune disparue';
 
+-- Identifiers that are on several lines.
+CREATE FUNCTION ops_unites.doubles_rpls(depot int) RETURNS SETOF text
+  LANGUAGE sql STABLE ROWS 100
+BEGIN ATOMIC
+  SELECT r.ident_rep FROM ops_unites.depot_rpls AS r
+  WHERE r.depot = doubles_rpls.depot AND r.ident_rep IS NOT NULL GROUP BY r.ident_rep HAVING count(*) > 1;
+END;
+CREATE FUNCTION ops_unites.doubles_ops(depot int) RETURNS SETOF text
+  LANGUAGE sql STABLE ROWS 100
+BEGIN ATOMIC
+  SELECT o.ident_rep FROM ops_unites.depot_ops AS o
+  WHERE o.depot = doubles_ops.depot AND o.ident_rep IS NOT NULL GROUP BY o.ident_rep HAVING count(*) > 1;
+END;
+
 CREATE FUNCTION ops_unites.point_lu(x float8, y float8, epsg int) RETURNS geometry
   LANGUAGE sql IMMUTABLE
 RETURN CASE epsg WHEN 4326 THEN ST_Transform(ST_SetSRID(ST_MakePoint(x, y), 4326), 2154) ELSE ST_SetSRID(ST_MakePoint(x, y), 2154) END;
@@ -105,45 +121,42 @@ BEGIN ATOMIC
   WHERE d.depot = contexte_depot.depot;
 END;
 
--- A building by its address alone: commune, number and street, then staircase or block. The residence is what comes before the B.
-CREATE FUNCTION ops_unites.code_adresse(commune text, adresse text, corps text) RETURNS text
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN commune || 'R' || left(md5(adresse), 12) || 'B' || left(md5(COALESCE(corps, '')), 6);
-
 -- The building is the one whose code the file carries, else that of the same dwelling in the campaign before, else that of its address:
 -- known already, or known of other lines of the file, if they agree.
 CREATE FUNCTION ops_unites.lire_rpls(depot int) RETURNS int
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  d ops.depot := (SELECT x FROM ops.depot AS x WHERE x.depot = lire_rpls.depot);
+  avant smallint := (SELECT max(c.campagne) FROM ops.campagne AS c
+    WHERE c.campagne < d.campagne AND EXISTS (SELECT FROM ops_unites.logement AS l WHERE l.campagne = c.campagne));
   nombre int;
 BEGIN
   INSERT INTO ops_unites.depot_rpls
   SELECT lire_rpls.depot, r.*, COALESCE(b.gid, l.batiment, n.gid)
   FROM ops_unites.rpls_lignes(lire_rpls.depot) AS r
-  CROSS JOIN ops.depot AS d
   LEFT JOIN ops.territoire AS b ON b.echelle = 'batiment' AND b.code = r.code_batiment
-  LEFT JOIN ops_unites.logement AS l ON b.gid IS NULL AND l.ident_rep = r.ident_rep
-    AND l.campagne = (SELECT max(g.campagne) FROM ops.campagne AS g WHERE g.campagne < d.campagne
-      AND EXISTS (SELECT FROM ops_unites.logement AS u WHERE u.campagne = g.campagne))
-  LEFT JOIN ops.territoire AS c ON b.gid IS NULL AND l.batiment IS NULL AND c.gid = r.commune
-  LEFT JOIN ops.territoire AS n ON n.echelle = 'batiment' AND n.code = ops_unites.code_adresse(c.code, r.adresse, r.corps)
-  WHERE d.depot = lire_rpls.depot;
+  LEFT JOIN ops_unites.logement AS l ON l.campagne = avant AND l.ident_rep = r.ident_rep
+  LEFT JOIN ops.territoire AS c ON c.gid = r.commune
+  LEFT JOIN ops.territoire AS n ON n.echelle = 'batiment' AND n.code = c.code || r.code_adresse;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   ANALYZE ops_unites.depot_rpls;
   -- Zeros that a spreadsheet has eaten, where the dwelling is that landlord's in the campaign before and no other line's.
-  UPDATE ops_unites.depot_rpls AS r SET ident_rep = l.ident_rep, batiment = COALESCE(r.batiment, l.batiment),
-    fautes = array_replace(r.fautes, 'rpls_ident_forme', 'rpls_ident_zero'),
-    retablies = r.retablies || ARRAY['rpls_ident_zero', 'ident_rep', r.ident_rep, l.ident_rep]
-  FROM ops_unites.contexte_depot(lire_rpls.depot) AS p JOIN ops_unites.logement AS l ON l.campagne = p.precedente AND l.bailleur = p.bailleur
-  WHERE r.depot = lire_rpls.depot AND r.ident_rep ~ '^[1-9][0-9]{0,8}$' AND l.ident_rep = lpad(r.ident_rep, 10, '0')
-    AND NOT EXISTS (SELECT FROM ops_unites.depot_rpls AS s WHERE s.depot = r.depot AND s.ident_rep = l.ident_rep);
-  UPDATE ops_unites.depot_rpls AS r SET batiment = v.batiment
-  FROM (
-    SELECT s.commune, s.adresse, s.corps, min(s.batiment) AS batiment FROM ops_unites.depot_rpls AS s
-    WHERE s.depot = lire_rpls.depot AND s.batiment IS NOT NULL AND s.adresse IS NOT NULL
-    GROUP BY s.commune, s.adresse, s.corps HAVING min(s.batiment) = max(s.batiment)) AS v
-  WHERE r.depot = lire_rpls.depot AND r.batiment IS NULL
-    AND r.commune = v.commune AND r.adresse = v.adresse AND r.corps IS NOT DISTINCT FROM v.corps;
+  IF EXISTS (SELECT FROM ops_unites.depot_rpls AS r WHERE r.depot = lire_rpls.depot AND length(r.ident_rep) < 10) THEN
+    UPDATE ops_unites.depot_rpls AS r SET ident_rep = l.ident_rep, batiment = COALESCE(r.batiment, l.batiment),
+      fautes = array_replace(r.fautes, 'rpls_ident_forme', 'rpls_ident_zero'),
+      retablies = r.retablies || ARRAY['rpls_ident_zero', 'ident_rep', r.ident_rep, l.ident_rep]
+    FROM ops_unites.contexte_depot(lire_rpls.depot) AS p JOIN ops_unites.logement AS l ON l.campagne = p.precedente AND l.bailleur = p.bailleur
+    WHERE r.depot = lire_rpls.depot AND r.ident_rep ~ '^[1-9][0-9]{0,8}$' AND l.ident_rep = lpad(r.ident_rep, 10, '0')
+      AND NOT EXISTS (SELECT FROM ops_unites.depot_rpls AS s WHERE s.depot = r.depot AND s.ident_rep = l.ident_rep);
+  END IF;
+  IF EXISTS (SELECT FROM ops_unites.depot_rpls AS r WHERE r.depot = lire_rpls.depot AND r.batiment IS NULL) THEN
+    UPDATE ops_unites.depot_rpls AS r SET batiment = v.batiment
+    FROM (
+      SELECT s.commune, s.code_adresse, min(s.batiment) AS batiment FROM ops_unites.depot_rpls AS s
+      WHERE s.depot = lire_rpls.depot AND s.batiment IS NOT NULL AND s.code_adresse IS NOT NULL
+      GROUP BY s.commune, s.code_adresse HAVING min(s.batiment) = max(s.batiment)) AS v
+    WHERE r.depot = lire_rpls.depot AND r.batiment IS NULL AND r.commune = v.commune AND r.code_adresse = v.code_adresse;
+  END IF;
   RETURN nombre;
 END
 $$;
@@ -159,9 +172,8 @@ BEGIN ATOMIC
   SELECT r.ident_rep, r.mode, r.bail, r.construct, r.batiment, r.commune
   FROM ops_unites.depot_rpls AS r
   -- A line twice in the file is a fault of the RPLS deposit, told there.
-  WHERE r.depot = (SELECT a.depot FROM attente AS a) AND r.ident_rep IS NOT NULL AND r.ident_rep NOT IN (
-    SELECT s.ident_rep FROM ops_unites.depot_rpls AS s WHERE s.depot = (SELECT a.depot FROM attente AS a) AND s.ident_rep IS NOT NULL
-    GROUP BY s.ident_rep HAVING count(*) > 1)
+  LEFT JOIN attente AS a CROSS JOIN LATERAL ops_unites.doubles_rpls(a.depot) AS d(ident_rep) ON d.ident_rep = r.ident_rep
+  WHERE r.depot = (SELECT a.depot FROM attente AS a) AND r.ident_rep IS NOT NULL AND d.ident_rep IS NULL
   UNION ALL
   SELECT l.ident_rep, l.mode, l.bail, l.construct, l.batiment, a.commune
   FROM ops_unites.logement AS l JOIN ops_unites.adresse AS a ON a.batiment = l.batiment
@@ -176,11 +188,13 @@ BEGIN
   INSERT INTO ops_unites.depot_ops SELECT lire_ops.depot, o.* FROM ops_unites.ops_lignes(lire_ops.depot) AS o;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   ANALYZE ops_unites.depot_ops;
-  UPDATE ops_unites.depot_ops AS o SET ident_rep = k.ident_rep, fautes = array_replace(o.fautes, 'ops_ident_forme', 'ops_ident_zero'),
-    retablies = o.retablies || ARRAY['ops_ident_zero', 'ident_rep', o.ident_rep, k.ident_rep]
-  FROM ops_unites.contexte_depot(lire_ops.depot) AS p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k
-  WHERE o.depot = lire_ops.depot AND o.ident_rep ~ '^[1-9][0-9]{0,8}$' AND k.ident_rep = lpad(o.ident_rep, 10, '0')
-    AND NOT EXISTS (SELECT FROM ops_unites.depot_ops AS s WHERE s.depot = o.depot AND s.ident_rep = k.ident_rep);
+  IF EXISTS (SELECT FROM ops_unites.depot_ops AS o WHERE o.depot = lire_ops.depot AND length(o.ident_rep) < 10) THEN
+    UPDATE ops_unites.depot_ops AS o SET ident_rep = k.ident_rep, fautes = array_replace(o.fautes, 'ops_ident_forme', 'ops_ident_zero'),
+      retablies = o.retablies || ARRAY['ops_ident_zero', 'ident_rep', o.ident_rep, k.ident_rep]
+    FROM ops_unites.contexte_depot(lire_ops.depot) AS p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k
+    WHERE o.depot = lire_ops.depot AND o.ident_rep ~ '^[1-9][0-9]{0,8}$' AND k.ident_rep = lpad(o.ident_rep, 10, '0')
+      AND NOT EXISTS (SELECT FROM ops_unites.depot_ops AS s WHERE s.depot = o.depot AND s.ident_rep = k.ident_rep);
+  END IF;
   RETURN nombre;
 END
 $$;

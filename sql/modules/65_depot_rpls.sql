@@ -92,38 +92,50 @@ BEGIN ATOMIC
   WHERE t.contour IS NOT NULL AND NOT ST_DWithin(t.contour, ops_unites.point_lu(p.x, p.y, p.epsg), positions_lointaines.distance);
 END;
 
--- Lines against one another, against other landlords, against what is known of places.
+-- Lines against one another, and against what is known of places.
 CREATE FUNCTION ops_unites.anomalies_rpls_fichier(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_fichier.depot)),
-  l AS NOT MATERIALIZED (SELECT * FROM ops_unites.depot_rpls AS r WHERE r.depot = anomalies_rpls_fichier.depot),
-  double AS MATERIALIZED (SELECT l.ident_rep FROM l WHERE l.ident_rep IS NOT NULL GROUP BY l.ident_rep HAVING count(*) > 1)
-  SELECT 'rpls_ident_double', l.ligne, 'ident_rep' FROM l WHERE l.ident_rep IN (SELECT d.ident_rep FROM double AS d)
+  l AS NOT MATERIALIZED (SELECT * FROM ops_unites.depot_rpls AS r WHERE r.depot = anomalies_rpls_fichier.depot)
+  SELECT 'rpls_ident_double', l.ligne, 'ident_rep'
+  FROM ops_unites.doubles_rpls(anomalies_rpls_fichier.depot) AS d(ident_rep) JOIN l ON l.ident_rep = d.ident_rep
   UNION ALL
-  SELECT 'rpls_ident_autre_bailleur', l.ligne, 'ident_rep'
-  FROM p CROSS JOIN l JOIN ops_unites.logement AS g ON g.campagne = p.campagne AND g.ident_rep = l.ident_rep AND g.bailleur <> p.bailleur
-  UNION ALL
-  SELECT 'rpls_batiment_inconnu', l.ligne, 'batiment' FROM l
-  WHERE l.code_batiment IS NOT NULL AND NOT EXISTS (SELECT FROM territoire AS b WHERE b.echelle = 'batiment' AND b.code = l.code_batiment)
+  SELECT 'rpls_batiment_inconnu', l.ligne, 'batiment'
+  FROM l LEFT JOIN territoire AS b ON b.echelle = 'batiment' AND b.code = l.code_batiment
+  WHERE l.code_batiment IS NOT NULL AND b.gid IS NULL
   UNION ALL
   SELECT 'rpls_batiment_commune', l.ligne, 'depcom' FROM l JOIN ops_unites.adresse AS a ON a.batiment = l.batiment WHERE a.commune <> l.commune
   UNION ALL
-  SELECT 'rpls_adresse_inconnue', l.ligne, 'nomvoie' FROM l
-  WHERE l.batiment IS NULL AND l.commune IS NOT NULL AND (l.adresse IS NULL OR NOT EXISTS (
-    SELECT FROM l AS v WHERE v.commune = l.commune AND v.adresse = l.adresse AND v.corps IS NOT DISTINCT FROM l.corps AND v.x IS NOT NULL))
+  SELECT 'rpls_adresse_inconnue', l.ligne, 'nomvoie' FROM l WHERE l.batiment IS NULL AND l.commune IS NOT NULL AND l.code_adresse IS NULL
+  UNION ALL
+  -- Another line may say where the same address is.
+  SELECT 'rpls_adresse_inconnue', l.ligne, 'nomvoie'
+  FROM l LEFT JOIN (SELECT DISTINCT v.commune, v.code_adresse FROM l AS v WHERE v.batiment IS NULL AND v.x IS NOT NULL) AS v
+    ON v.commune = l.commune AND v.code_adresse = l.code_adresse
+  WHERE l.batiment IS NULL AND l.x IS NULL AND l.commune IS NOT NULL AND l.code_adresse IS NOT NULL AND v.commune IS NULL
   UNION ALL
   SELECT 'rpls_xy_commune', l.ligne, 'x'
   FROM p CROSS JOIN LATERAL ops_unites.positions_lointaines(anomalies_rpls_fichier.depot, (p.seuils ->> 'rpls_xy_commune')::float8) AS v
   JOIN l ON (l.commune, l.x, l.y, l.epsg) = (v.commune, v.x, v.y, v.epsg)
   UNION ALL
-  SELECT 'rpls_vide', NULL, NULL WHERE NOT EXISTS (SELECT FROM l)
+  SELECT 'rpls_vide', NULL, NULL WHERE NOT EXISTS (SELECT FROM l);
+END;
+
+-- Against the units of the campaign, those of other landlords and the households of its own.
+CREATE FUNCTION ops_unites.anomalies_rpls_unites(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_rpls_unites.depot)),
+  l AS NOT MATERIALIZED (SELECT * FROM ops_unites.depot_rpls AS r WHERE r.depot = anomalies_rpls_unites.depot)
+  SELECT 'rpls_ident_autre_bailleur', l.ligne, 'ident_rep'
+  FROM p JOIN ops_unites.logement AS g ON g.campagne = p.campagne AND g.bailleur <> p.bailleur JOIN l ON l.ident_rep = g.ident_rep
   UNION ALL
   SELECT 'rpls_logement_enquete_absent', NULL, 'ident_rep'
   WHERE EXISTS (
     SELECT FROM p JOIN ops_unites.logement AS g ON g.campagne = p.campagne AND g.bailleur = p.bailleur
     JOIN ops_unites.menage AS m ON m.campagne = g.campagne AND m.ident_rep = g.ident_rep
-    WHERE NOT EXISTS (SELECT FROM l WHERE l.ident_rep = g.ident_rep));
+    LEFT JOIN l ON l.ident_rep = g.ident_rep WHERE l.ligne IS NULL);
 END;
 
 -- Against the campaign before, whole and residence by residence. Small residences change a lot without anything being wrong.

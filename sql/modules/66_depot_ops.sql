@@ -59,18 +59,22 @@ INSERT INTO ops_unites.modele_verification (nature, code, gravite, seuil, phrase
   ('ops', 'ops_residence_ressources', 'a_confirmer', 50, 'Les ressources moyennes de la résidence s''écartent de plus de « seuil » % de celles de la campagne précédente.');
 
 -- Against the register.
-CREATE FUNCTION ops_unites.anomalies_ops_rpls(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
+CREATE FUNCTION ops_unites.anomalies_ops_unites(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_ops_rpls.depot)),
+  WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_ops_unites.depot)),
   connu AS MATERIALIZED (SELECT k.* FROM p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k),
-  o AS NOT MATERIALIZED (SELECT * FROM ops_unites.depot_ops AS x WHERE x.depot = anomalies_ops_rpls.depot),
-  double AS MATERIALIZED (SELECT o.ident_rep FROM o WHERE o.ident_rep IS NOT NULL GROUP BY o.ident_rep HAVING count(*) > 1)
-  SELECT 'ops_vide', NULL::int, NULL WHERE NOT EXISTS (SELECT FROM o)
-  UNION ALL
-  SELECT 'ops_rpls_absent', NULL, NULL WHERE NOT EXISTS (SELECT FROM connu)
-  UNION ALL
-  SELECT 'ops_ident_double', o.ligne, 'ident_rep' FROM o WHERE o.ident_rep IN (SELECT d.ident_rep FROM double AS d)
+  o AS NOT MATERIALIZED (SELECT * FROM ops_unites.depot_ops AS x WHERE x.depot = anomalies_ops_unites.depot),
+  -- Half a month more than the threshold: months have 28 to 31 days, and dates are their first.
+  borne AS MATERIALIZED (SELECT p.campagne, p.reference, 30.4375 * (p.seuils ->> 'ops_emmenagement_bail')::float8 + 15 AS jours FROM p),
+  croisee AS MATERIALIZED (
+    SELECT o.ligne, o.enquete IN (1, 2) AND k.mode IN (2, 3) AS occupe, o.enquete = 3 AND k.mode = 1 AS vacant,
+      k.mode = 1 AND o.date_emmenagement <= b.reference AND o.date_emmenagement >= make_date(COALESCE(k.construct, 1), 1, 1)
+        AND abs(o.date_emmenagement - k.bail) > b.jours AS bail,
+      o.date_emmenagement < make_date(k.construct, 1, 1) AND k.construct <= b.campagne AS construct
+    FROM borne AS b CROSS JOIN o JOIN connu AS k ON k.ident_rep = o.ident_rep
+  ), suspecte AS NOT MATERIALIZED (SELECT * FROM croisee AS c WHERE c.occupe OR c.vacant OR c.bail OR c.construct)
+  SELECT 'ops_rpls_absent', NULL::int, NULL WHERE NOT EXISTS (SELECT FROM connu)
   UNION ALL
   SELECT CASE WHEN g.ident_rep IS NULL THEN 'ops_ident_inconnu' ELSE 'ops_ident_autre_bailleur' END, o.ligne, 'ident_rep'
   FROM p CROSS JOIN o
@@ -78,17 +82,10 @@ BEGIN ATOMIC
   WHERE o.ident_rep ~ '^[0-9A-Za-z]{10}$' AND NOT EXISTS (SELECT FROM connu AS k WHERE k.ident_rep = o.ident_rep)
     AND (g.ident_rep IS NOT NULL OR EXISTS (SELECT FROM connu))
   UNION ALL
-  SELECT v.regle, o.ligne, v.colonne
-  FROM p CROSS JOIN o JOIN connu AS k ON k.ident_rep = o.ident_rep
-  CROSS JOIN LATERAL (VALUES
-    ('ops_enquete_vacant', 'enquete', o.enquete IN (1, 2) AND k.mode IN (2, 3)),
-    ('ops_vacant_loue', 'enquete', o.enquete = 3 AND k.mode = 1),
-    ('ops_emmenagement_bail', 'date_emmenagement', k.mode = 1 AND o.date_emmenagement <= p.reference
-      AND extract(year FROM o.date_emmenagement) >= COALESCE(k.construct, 0)
-      AND abs((extract(year FROM o.date_emmenagement) - extract(year FROM k.bail)) * 12 + extract(month FROM o.date_emmenagement) - extract(month FROM k.bail))
-        > (p.seuils ->> 'ops_emmenagement_bail')::numeric),
-    ('ops_emmenagement_construct', 'date_emmenagement', extract(year FROM o.date_emmenagement) < k.construct AND k.construct <= p.campagne)
-  ) AS v(regle, colonne, faute)
+  SELECT v.regle, s.ligne, v.colonne
+  FROM suspecte AS s
+  CROSS JOIN LATERAL (VALUES ('ops_enquete_vacant', 'enquete', s.occupe), ('ops_vacant_loue', 'enquete', s.vacant),
+    ('ops_emmenagement_bail', 'date_emmenagement', s.bail), ('ops_emmenagement_construct', 'date_emmenagement', s.construct)) AS v(regle, colonne, faute)
   WHERE v.faute
   UNION ALL
   SELECT 'ops_ressources_plafond', o.ligne, 'pct_plafond'
@@ -100,7 +97,7 @@ BEGIN ATOMIC
     100 * o.ressources / x.haut - (p.seuils ->> 'ops_ressources_plafond')::float8 AND 100 * o.ressources / x.bas + (p.seuils ->> 'ops_ressources_plafond')::float8;
 END;
 
--- Shares of a whole file: of those who answered, how many have no value in a column; of let dwellings, how many have a line; and the same
+-- Lines against one another, and shares of the whole file: of those who answered, how many have no value in a column; of let dwellings, how many have a line; and the same
 -- against the campaign before. Bits of `remplis` are those of enum Ops (src/depot/ops.h).
 CREATE FUNCTION ops_unites.anomalies_ops_fichier(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
@@ -109,10 +106,16 @@ BEGIN ATOMIC
   o AS NOT MATERIALIZED (SELECT * FROM ops_unites.depot_ops AS x WHERE x.depot = anomalies_ops_fichier.depot),
   nouveau AS MATERIALIZED (
     SELECT count(*) AS lignes, count(*) FILTER (WHERE o.enquete = 1) AS reponses,
-      100.0 * count(*) FILTER (WHERE o.enquete = 1) / NULLIF(count(*) FILTER (WHERE o.enquete IN (1, 2)), 0) AS reponse FROM o
+      100.0 * count(*) FILTER (WHERE o.enquete = 1) / NULLIF(count(*) FILTER (WHERE o.enquete IN (1, 2)), 0) AS reponse,
+      ARRAY[count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 16 = 0), count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 32 = 0),
+        count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 128 = 0), count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 256 = 0),
+        count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 512 = 0), count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 1024 = 0),
+        count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 2048 = 0), count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 4096 = 0),
+        count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 8192 = 0), count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 262144 = 0)] AS sans FROM o
   ), couverture AS MATERIALIZED (
-    SELECT count(*) AS loues, 100.0 * count(*) FILTER (WHERE EXISTS (SELECT FROM o WHERE o.ident_rep = k.ident_rep)) / NULLIF(count(*), 0) AS part
-    FROM p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k WHERE k.mode = 1
+    SELECT 100.0 * count(x.ident_rep) / NULLIF(count(*), 0) AS part
+    FROM p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k
+    LEFT JOIN (SELECT DISTINCT o.ident_rep FROM o) AS x ON x.ident_rep = k.ident_rep WHERE k.mode = 1
   ), ancien AS MATERIALIZED (
     SELECT 100.0 * count(*) FILTER (WHERE m.enquete = 1) / NULLIF(count(*) FILTER (WHERE m.enquete IN (1, 2)), 0) AS reponse,
       100.0 * count(m.ident_rep) FILTER (WHERE l.mode = 1) / NULLIF(count(*) FILTER (WHERE l.mode = 1), 0) AS couverture
@@ -120,13 +123,15 @@ BEGIN ATOMIC
       AND l.campagne = (SELECT max(c.campagne) FROM ops_unites.participation AS c WHERE c.bailleur = p.bailleur AND c.campagne < p.campagne)
     LEFT JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
   )
-  SELECT 'ops_non_reponse', NULL::int, c.champ
-  FROM p CROSS JOIN nouveau AS n CROSS JOIN LATERAL (
-    SELECT v.champ, count(*) FILTER (WHERE o.remplis >> v.rang & 1 = 0) AS sans
-    FROM o CROSS JOIN (VALUES ('nb_occ', 4), ('nb_mineurs', 5), ('type_menage', 7), ('nb_enfants', 8), ('age_titulaire', 9), ('pct_plafond', 10),
-      ('aide_logement', 11), ('rls', 12), ('act_stable', 13), ('date_emmenagement', 18)) AS v(champ, rang)
-    WHERE o.enquete = 1 GROUP BY v.champ) AS c
-  WHERE c.sans * 100 > n.reponses * (p.seuils ->> 'ops_non_reponse')::numeric
+  SELECT 'ops_vide', NULL::int, NULL WHERE NOT EXISTS (SELECT FROM o)
+  UNION ALL
+  SELECT 'ops_ident_double', o.ligne, 'ident_rep'
+  FROM ops_unites.doubles_ops(anomalies_ops_fichier.depot) AS d(ident_rep) JOIN o ON o.ident_rep = d.ident_rep
+  UNION ALL
+  SELECT 'ops_non_reponse', NULL, v.champ
+  FROM p CROSS JOIN nouveau AS n CROSS JOIN LATERAL unnest('{nb_occ,nb_mineurs,type_menage,nb_enfants,age_titulaire,pct_plafond,aide_logement,rls,act_stable,'
+    'date_emmenagement}'::text[], n.sans) AS v(champ, sans)
+  WHERE v.sans * 100 > n.reponses * (p.seuils ->> 'ops_non_reponse')::numeric
   UNION ALL
   SELECT 'ops_taux_reponse', NULL, 'enquete' FROM p CROSS JOIN nouveau AS n CROSS JOIN ancien AS a
   WHERE abs(n.reponse - a.reponse) > (p.seuils ->> 'ops_taux_reponse')::numeric

@@ -7,12 +7,8 @@ UPDATE ops_unites.modele_verification SET portee = 'forme' WHERE code = ANY ('{r
   'rpls_dpeenergie,rpls_dpeserre,rpls_sru_alinea,rpls_sru_expir,rpls_contreslog,ops_ident_forme,ops_siren,ops_millesime,ops_enquete,ops_nb_occ,'
   'ops_nb_mineurs,ops_nb_majeurs,ops_type_menage,ops_nb_enfants,ops_age,ops_age_bas,ops_pct_plafond,ops_ressources,ops_aide_logement,ops_rls,ops_activite,'
   'ops_emmenagement,ops_emmenagement_futur}');
--- Those of anomalies_*() below.
-UPDATE ops_unites.modele_verification SET portee = 'fichier' WHERE code = ANY ('{rpls_ident_double,rpls_ident_autre_bailleur,rpls_batiment_inconnu,'
-  'rpls_batiment_commune,rpls_adresse_inconnue,rpls_xy_commune,rpls_vide,rpls_logement_enquete_absent,rpls_effectif,rpls_residence_effectif,'
-  'rpls_residence_loyer,ops_vide,ops_rpls_absent,ops_ident_double,ops_ident_inconnu,ops_ident_autre_bailleur,ops_enquete_vacant,ops_vacant_loue,'
-  'ops_emmenagement_bail,ops_emmenagement_construct,ops_ressources_plafond,ops_non_reponse,ops_taux_reponse,ops_couverture,ops_couverture_recul,'
-  'ops_residence_reponse,ops_residence_ressources}');
+UPDATE ops_unites.modele_verification SET portee = 'unites' WHERE code = ANY ('{rpls_ident_autre_bailleur,rpls_logement_enquete_absent,ops_rpls_absent,'
+  'ops_ident_inconnu,ops_ident_autre_bailleur,ops_enquete_vacant,ops_vacant_loue,ops_emmenagement_bail,ops_emmenagement_construct,ops_ressources_plafond}');
 
 -- What one query of (rule, line, field) finds.
 CREATE FUNCTION ops_unites.retenir_anomalies(depot int, requete text) RETURNS void
@@ -37,24 +33,29 @@ BEGIN
 END
 $$;
 
--- Rules on the whole file: what they compare it with changes without it.
-CREATE FUNCTION ops_unites.retenir_fichier(depot int, nature text, lignes int) RETURNS text
+CREATE FUNCTION ops_unites.retenir_groupe(depot int, groupe text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  groupes CONSTANT text[] := CASE nature WHEN 'rpls' THEN '{anomalies_rpls_fichier,anomalies_rpls_evolution}'
-    ELSE '{anomalies_ops_rpls,anomalies_ops_fichier,anomalies_ops_evolution}' END;
-  rang int;
 BEGIN
-  FOR rang IN 1 .. cardinality(groupes) LOOP
-    RAISE NOTICE 'deposit %: % lines, rules %/% (%)', depot, lignes, rang, cardinality(groupes), groupes[rang];
-    PERFORM ops_unites.retenir_anomalies(depot, format('SELECT * FROM ops_unites.%I($1)', groupes[rang]));
-  END LOOP;
-  RETURN CASE WHEN EXISTS (SELECT FROM ops.anomalie AS a WHERE a.depot = retenir_fichier.depot AND a.gravite = 'bloquante') THEN 'refuse' ELSE 'verifie' END;
+  RAISE NOTICE 'deposit %: %', depot, groupe;
+  PERFORM ops_unites.retenir_anomalies(depot, format('SELECT * FROM ops_unites.%I($1)', groupe));
 END
 $$;
 
+-- Against the units, which may have changed since a first time.
+CREATE FUNCTION ops_unites.retenir_unites(depot int, nature text) RETURNS text
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM ops.anomalie AS a USING ops_unites.modele_verification AS m
+  WHERE a.depot = retenir_unites.depot AND m.code = a.regle AND m.portee = 'unites';
+  PERFORM ops_unites.retenir_groupe(depot, format('anomalies_%s_unites', nature));
+  RETURN CASE WHEN EXISTS (SELECT FROM ops.anomalie AS a WHERE a.depot = retenir_unites.depot AND a.gravite = 'bloquante') THEN 'refuse' ELSE 'verifie' END;
+END
+$$;
+
+-- Nested loops off: a landlord's file is nothing that statistics know of yet.
 CREATE FUNCTION verifier(depot int) RETURNS text
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET synchronize_seqscans = off SET work_mem = '64MB' AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB' SET synchronize_seqscans = off
+  SET jit = off SET enable_nestloop = off AS $$
 DECLARE
   d ops.depot := ops_unites.exiger_depot(depot, '{ouvert,verifie,refuse}');
   verdict text;
@@ -63,7 +64,9 @@ BEGIN
   RAISE NOTICE 'deposit %: reading', depot;
   d.lignes := CASE d.nature WHEN 'rpls' THEN ops_unites.lire_rpls(depot) ELSE ops_unites.lire_ops(depot) END;
   PERFORM ops_unites.retenir_lignes(depot, d.nature);
-  verdict := ops_unites.retenir_fichier(depot, d.nature, d.lignes);
+  PERFORM ops_unites.retenir_groupe(depot, format('anomalies_%s_fichier', d.nature));
+  PERFORM ops_unites.retenir_groupe(depot, format('anomalies_%s_evolution', d.nature));
+  verdict := ops_unites.retenir_unites(depot, d.nature);
   UPDATE ops.depot AS x SET etat = verdict, lignes = d.lignes, verifie_le = statement_timestamp() WHERE x.depot = d.depot;
   -- What is verified is what will be accepted: no line comes after.
   IF d.lignes > 0 THEN
@@ -124,9 +127,9 @@ BEGIN
   FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
       WHERE p.pronamespace = 'ops'::pg_catalog.regnamespace AND p.proname IN ('ouvrir_depot', 'fermer_depot', 'declarer_colonne', 'regler_verification', 'verifier', 'rapport_depot')
         OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace AND (p.proname LIKE 'anomalies\_%' OR p.proname IN ('normaliser_colonne', 'table_depot',
-          'exiger_nature', 'lire_entete', 'controler_entete', 'exiger_brouillon', 'creer_table_depot', 'fermer_table_depot', 'exiger_depot', 'code_adresse',
-          'vider_depot', 'rpls_lignes', 'ops_lignes', 'lire_rpls', 'lire_ops', 'contexte_depot', 'point_lu', 'positions_lointaines', 'logements_connus',
-          'retenir_anomalies', 'retenir_lignes', 'retenir_fichier')) LOOP
+          'exiger_nature', 'lire_entete', 'controler_entete', 'exiger_brouillon', 'creer_table_depot', 'fermer_table_depot', 'exiger_depot',
+          'vider_depot', 'rpls_lignes', 'ops_lignes', 'lire_rpls', 'lire_ops', 'contexte_depot', 'point_lu', 'positions_lointaines', 'doubles_rpls', 'doubles_ops', 'logements_connus',
+          'retenir_anomalies', 'retenir_lignes', 'retenir_groupe', 'retenir_unites')) LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
   END LOOP;

@@ -5,11 +5,10 @@ CREATE FUNCTION ops_unites.adresses_nouvelles(depot int, OUT code text, OUT resi
   OUT douteuse boolean) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT DISTINCT ON (k.code) k.code, left(k.code, -7), r.commune, lower(r.adresse), ops_unites.point_lu(r.x, r.y, r.epsg), r.position_douteuse
+  SELECT DISTINCT ON (c.code, r.code_adresse COLLATE "C") c.code || r.code_adresse, c.code || split_part(r.code_adresse, 'B', 1), r.commune, lower(r.adresse), ops_unites.point_lu(r.x, r.y, r.epsg), r.position_douteuse
   FROM ops_unites.depot_rpls AS r JOIN territoire AS c ON c.gid = r.commune
-  CROSS JOIN LATERAL (SELECT ops_unites.code_adresse(c.code, r.adresse, r.corps) AS code) AS k
-  WHERE r.depot = adresses_nouvelles.depot AND r.batiment IS NULL AND r.adresse IS NOT NULL AND r.x IS NOT NULL
-  ORDER BY k.code, r.position_douteuse, r.ligne;
+  WHERE r.depot = adresses_nouvelles.depot AND r.batiment IS NULL AND r.code_adresse IS NOT NULL AND r.x IS NOT NULL
+  ORDER BY c.code, r.code_adresse COLLATE "C", r.position_douteuse, r.ligne;
 END;
 
 -- Zones by where the point is, as they are drawn.
@@ -22,34 +21,28 @@ END;
 CREATE FUNCTION ops_unites.creer_adresses(depot int) RETURNS void
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC
-  INSERT INTO territoire (echelle, code, nom, point)
-  SELECT DISTINCT ON (n.residence) 'residence', n.residence, n.nom, n.point FROM ops_unites.adresses_nouvelles(creer_adresses.depot) AS n
-  ORDER BY n.residence, n.code
-  ON CONFLICT (echelle, code) DO NOTHING;
   WITH nouvelle AS MATERIALIZED (
     SELECT * FROM ops_unites.adresses_nouvelles(creer_adresses.depot) AS n
+  ), residence AS (
+    INSERT INTO territoire AS t (echelle, code, nom, point)
+    SELECT DISTINCT ON (n.residence) 'residence', n.residence, n.nom, n.point FROM nouvelle AS n
+    WHERE NOT EXISTS (SELECT FROM territoire AS t WHERE t.echelle = 'residence' AND t.code = n.residence)
+    ORDER BY n.residence, n.douteuse, n.code
+    RETURNING t.gid, t.code
   ), batiment AS (
-    INSERT INTO territoire (echelle, code, nom, point) SELECT 'batiment', n.code, n.nom, n.point FROM nouvelle AS n RETURNING gid, code
+    INSERT INTO territoire AS t (echelle, code, nom, point) SELECT 'batiment', n.code, n.nom, n.point FROM nouvelle AS n RETURNING t.gid, t.code
   ), adresse AS (
-    INSERT INTO ops_unites.adresse (batiment, residence, commune, iris, qpv, position_douteuse)
+    INSERT INTO ops_unites.adresse AS a (batiment, residence, commune, iris, qpv, position_douteuse)
     SELECT b.gid, r.gid, n.commune, CASE WHEN NOT n.douteuse THEN ops_unites.situer('iris', n.point) END,
       CASE WHEN NOT n.douteuse THEN ops_unites.situer('qpv', n.point) END, n.douteuse
-    FROM nouvelle AS n JOIN batiment AS b ON b.code = n.code JOIN territoire AS r ON r.echelle = 'residence' AND r.code = n.residence
-    RETURNING batiment, residence, commune
+    FROM nouvelle AS n JOIN batiment AS b ON b.code = n.code
+    JOIN (SELECT x.gid, x.code FROM residence AS x UNION ALL SELECT t.gid, t.code FROM territoire AS t WHERE t.echelle = 'residence') AS r
+      ON r.code = n.residence
+    RETURNING a.batiment, a.residence, a.commune
   )
   INSERT INTO territoire_commune
   SELECT a.batiment, a.commune FROM adresse AS a UNION SELECT a.residence, a.commune FROM adresse AS a
   ON CONFLICT DO NOTHING;
-END;
-
--- Dwellings of the file whose address was made, or was known without the file saying so.
-CREATE FUNCTION ops_unites.joindre_adresses(depot int) RETURNS void
-  LANGUAGE sql VOLATILE
-BEGIN ATOMIC
-  UPDATE ops_unites.depot_rpls AS r SET batiment = n.gid
-  FROM territoire AS c CROSS JOIN territoire AS n
-  WHERE r.depot = joindre_adresses.depot AND r.batiment IS NULL AND c.gid = r.commune
-    AND n.echelle = 'batiment' AND n.code = ops_unites.code_adresse(c.code, r.adresse, r.corps);
 END;
 
 -- What can be a unit: a line whose key is its own, in a building, of no other landlord.
@@ -58,7 +51,7 @@ CREATE FUNCTION ops_unites.verser_rpls(d ops.depot) RETURNS int
 DECLARE
   nombre int;
 BEGIN
-  PERFORM ops_unites.creer_adresses(d.depot), ops_unites.joindre_adresses(d.depot);
+  PERFORM ops_unites.creer_adresses(d.depot);
   DELETE FROM ops_unites.menage AS m USING ops_unites.logement AS l
   WHERE l.campagne = d.campagne AND l.bailleur = d.bailleur AND m.campagne = l.campagne AND m.ident_rep = l.ident_rep
     AND NOT EXISTS (SELECT FROM ops_unites.depot_rpls AS r WHERE r.depot = d.depot AND r.ident_rep = l.ident_rep);
@@ -67,12 +60,12 @@ BEGIN
     SELECT FROM ops_unites.menage AS m WHERE m.campagne = l.campagne AND m.ident_rep = l.ident_rep);
   INSERT INTO ops_unites.logement AS l (campagne, ident_rep, bailleur, batiment, typeconst, nb_pieces, surface, construct, locat, finan, mode,
     bail, duree_vacance, rem_loc, loyer, dpe)
-  SELECT d.campagne, r.ident_rep, d.bailleur, r.batiment, r.typeconst, r.nb_pieces, r.surface, r.construct, r.locat, r.finan, r.mode,
+  SELECT d.campagne, r.ident_rep, d.bailleur, COALESCE(r.batiment, n.gid), r.typeconst, r.nb_pieces, r.surface, r.construct, r.locat, r.finan, r.mode,
     r.bail, r.duree_vacance, r.rem_loc, r.loyer, r.dpe
-  FROM ops_unites.depot_rpls AS r
-  WHERE r.depot = d.depot AND r.ident_rep ~ '^[0-9A-Za-z]{10}$' AND r.batiment IS NOT NULL AND r.ident_rep NOT IN (
-      SELECT x.ident_rep FROM ops_unites.depot_rpls AS x WHERE x.depot = d.depot AND x.ident_rep IS NOT NULL GROUP BY x.ident_rep HAVING count(*) > 1)
-    AND NOT EXISTS (
+  FROM ops_unites.depot_rpls AS r LEFT JOIN ops_unites.doubles_rpls(d.depot) AS x(ident_rep) ON x.ident_rep = r.ident_rep
+  LEFT JOIN ops.territoire AS c ON c.gid = r.commune
+  LEFT JOIN ops.territoire AS n ON n.echelle = 'batiment' AND n.code = c.code || r.code_adresse
+  WHERE r.depot = d.depot AND r.ident_rep ~ '^[0-9A-Za-z]{10}$' AND COALESCE(r.batiment, n.gid) IS NOT NULL AND x.ident_rep IS NULL AND NOT EXISTS (
     SELECT FROM ops_unites.logement AS g WHERE g.campagne = d.campagne AND g.ident_rep = r.ident_rep AND g.bailleur <> d.bailleur)
   ON CONFLICT ON CONSTRAINT logement_pkey DO UPDATE SET batiment = excluded.batiment, typeconst = excluded.typeconst, nb_pieces = excluded.nb_pieces,
     surface = excluded.surface, construct = excluded.construct, locat = excluded.locat, finan = excluded.finan, mode = excluded.mode,
@@ -95,20 +88,10 @@ BEGIN
     o.aide_logement, o.rls, o.act_stable, o.act_precaire, o.act_chomeur, o.act_retraite, o.act_autre, o.date_emmenagement
   FROM ops_unites.depot_ops AS o
   JOIN ops_unites.logement AS l ON l.campagne = d.campagne AND l.ident_rep = o.ident_rep AND l.bailleur = d.bailleur
-  WHERE o.depot = d.depot AND o.enquete IS NOT NULL AND o.ident_rep NOT IN (
-    SELECT x.ident_rep FROM ops_unites.depot_ops AS x WHERE x.depot = d.depot AND x.ident_rep IS NOT NULL GROUP BY x.ident_rep HAVING count(*) > 1);
+  LEFT JOIN ops_unites.doubles_ops(d.depot) AS x(ident_rep) ON x.ident_rep = o.ident_rep
+  WHERE o.depot = d.depot AND o.enquete IS NOT NULL AND x.ident_rep IS NULL;
   GET DIAGNOSTICS nombre = ROW_COUNT;
   RETURN nombre;
-END
-$$;
-
--- Rules on the whole file again: the units may have changed since.
-CREATE FUNCTION ops_unites.reverifier(d ops.depot) RETURNS text
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  DELETE FROM ops.anomalie AS a USING ops_unites.modele_verification AS m
-  WHERE a.depot = d.depot AND m.code = a.regle AND m.portee = 'fichier';
-  RETURN ops_unites.retenir_fichier(d.depot, d.nature, d.lignes);
 END
 $$;
 
@@ -126,19 +109,28 @@ BEGIN
 END
 $$;
 
+-- What was read is lost in a crash.
+CREATE FUNCTION ops_unites.est_lu(d ops.depot) RETURNS boolean
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT EXISTS (SELECT FROM ops_unites.depot_rpls AS r WHERE d.nature = 'rpls' AND r.depot = d.depot)
+    OR EXISTS (SELECT FROM ops_unites.depot_ops AS o WHERE d.nature = 'ops' AND o.depot = d.depot);
+END;
+
 CREATE FUNCTION accepter_depot(depot int, lever text DEFAULT NULL, OUT versees int, OUT ecartees int) RETURNS record
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET work_mem = '64MB' AS $$
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
+  SET jit = off SET enable_nestloop = off AS $$
 DECLARE
   d ops.depot := ops_unites.exiger_depot(depot, '{ouvert,verifie,refuse}');
   verdict text;
   remplace int;
 BEGIN
   PERFORM ops_unites.exiger_brouillon(d.campagne);
-  IF d.etat = 'ouvert' THEN
+  IF d.etat = 'ouvert' OR NOT ops_unites.est_lu(d) THEN
     verdict := ops.verifier(depot);
     SELECT x.lignes INTO d.lignes FROM ops.depot AS x WHERE x.depot = d.depot;
   ELSE
-    verdict := ops_unites.reverifier(d);
+    verdict := ops_unites.retenir_unites(depot, d.nature);
   END IF;
   IF verdict = 'refuse' AND COALESCE(lever, '') !~ '\S' THEN
     RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('deposit %s has blocking anomalies', depot),
@@ -175,7 +167,7 @@ DECLARE
 BEGIN
   FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
       WHERE p.oid = 'ops.accepter_depot(int, text)'::pg_catalog.regprocedure OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace
-        AND p.proname IN ('joindre_adresses', 'adresses_nouvelles', 'situer', 'creer_adresses', 'verser_rpls', 'verser_ops', 'reverifier', 'retenir_corrections') LOOP
+        AND p.proname IN ('adresses_nouvelles', 'situer', 'creer_adresses', 'verser_rpls', 'verser_ops', 'est_lu', 'retenir_corrections') LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
   END LOOP;

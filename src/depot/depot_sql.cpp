@@ -1,4 +1,5 @@
 // ops_unites.rpls_lignes() and ops_lignes(): the lines of a deposit, read and controlled one by one. Only the owner of the units runs them.
+#include <cinttypes>
 #include <stdexcept>
 
 #include "depot/ops.h"
@@ -113,7 +114,12 @@ void rendre(Sortie s, int numero, const LogementLu &l, const Fautes &fautes, con
     s.entier(l.commune == nullptr ? std::nullopt : std::optional(l.commune->gid));
     s.texte(l.batiment);
     s.texte(l.adresse.vide() ? Texte{} : l.adresse.texte());
-    s.texte(l.corps.vide() ? Texte{} : l.corps.texte());
+    if (char code[32]; l.adresse.vide() || l.commune == nullptr) {
+        s.texte({});
+    } else {
+        snprintf(code, sizeof code, "R%016" PRIx64 "B%08" PRIx64, l.adresse.empreinte(), l.corps.empreinte() & 0xffffffff);
+        s.texte(code);
+    }
     s.caractere(l.typeconst);
     s.court(l.nb_pieces);
     s.court(l.surface);

@@ -1,6 +1,7 @@
 #include "depot/voie.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace carto_ops::depot {
@@ -28,6 +29,13 @@ constexpr char capitale(unsigned char c) {
 }
 
 } // namespace
+
+std::uint64_t Cle::empreinte() const {
+    std::uint64_t h = 0xcbf29ce484222325ULL;
+    for (const char c : texte())
+        h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    return h;
+}
 
 void Cle::mot(std::string_view m) {
     while (m.size() > 1 && m.front() == '0')

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "depot/lecture.h"
@@ -17,6 +18,8 @@ class Cle {
     void ajouter(Texte morceau);
     bool vide() const { return taille_ == 0; }
     std::string_view texte() const { return {texte_.data(), taille_}; }
+    // FNV-1a, 64 bits (Fowler, Noll and Vo): the same wherever and whenever it is computed.
+    std::uint64_t empreinte() const;
 
   private:
     void mot(std::string_view m);
