@@ -57,10 +57,15 @@ CREATE UNLOGGED TABLE ops_unites.depot_ops (
   ressources float8,
   remplis int,
   fautes text[],
-  retablies text[]
+  retablies text[],
+  connu boolean NOT NULL,
+  mode smallint,
+  bail date,
+  construct smallint,
+  batiment int
 );
 CREATE INDEX depot_ops_depot ON ops_unites.depot_ops (depot);
-COMMENT ON TABLE ops_unites.depot_ops IS 'Lignes des dépôts OPS vérifiés, lues';
+COMMENT ON TABLE ops_unites.depot_ops IS 'Lignes des dépôts OPS vérifiés, lues, et le logement du RPLS dont chacune parle';
 
 CREATE FUNCTION ops_unites.rpls_lignes(depot int, OUT ligne int, OUT ident_rep text, OUT commune int, OUT code_batiment text, OUT adresse text,
   OUT code_adresse text, OUT typeconst text, OUT nb_pieces smallint, OUT surface smallint, OUT construct smallint, OUT locat smallint, OUT finan text,
@@ -121,6 +126,11 @@ BEGIN ATOMIC
   WHERE d.depot = contexte_depot.depot;
 END;
 
+-- An identifier that a spreadsheet has robbed of its zeros, where it is a dwelling once they are back.
+CREATE FUNCTION ops_unites.zeros_rendus(ident text, connu text) RETURNS text
+  LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN connu IS NOT NULL AND length(ident) < 10 AND ident ~ '^[1-9][0-9]*$' THEN connu END;
+
 -- The building is the one whose code the file carries, else that of the same dwelling in the campaign before, else that of its address:
 -- known already, or known of other lines of the file, if they agree.
 CREATE FUNCTION ops_unites.lire_rpls(depot int) RETURNS int
@@ -132,23 +142,19 @@ DECLARE
   nombre int;
 BEGIN
   INSERT INTO ops_unites.depot_rpls
-  SELECT lire_rpls.depot, r.*, COALESCE(b.gid, l.batiment, n.gid)
+  SELECT d.depot, r.ligne, COALESCE(z.ident, r.ident_rep), r.commune, r.code_batiment, r.adresse, r.code_adresse, r.typeconst, r.nb_pieces, r.surface,
+    r.construct, r.locat, r.finan, r.mode, r.bail, r.duree_vacance, r.rem_loc, r.loyer, r.dpe, r.x, r.y, r.epsg, r.position_douteuse,
+    CASE WHEN z.ident IS NULL THEN r.fautes ELSE array_replace(r.fautes, 'rpls_ident_forme', 'rpls_ident_zero') END,
+    CASE WHEN z.ident IS NULL THEN r.retablies ELSE r.retablies || ARRAY['rpls_ident_zero', 'ident_rep', r.ident_rep, z.ident] END,
+    COALESCE(b.gid, l.batiment, n.gid)
   FROM ops_unites.rpls_lignes(lire_rpls.depot) AS r
   LEFT JOIN ops.territoire AS b ON b.echelle = 'batiment' AND b.code = r.code_batiment
-  LEFT JOIN ops_unites.logement AS l ON l.campagne = avant AND l.ident_rep = r.ident_rep
+  LEFT JOIN ops_unites.logement AS l ON l.campagne = avant AND l.ident_rep = lpad(r.ident_rep, 10, '0')
   LEFT JOIN ops.territoire AS c ON c.gid = r.commune
-  LEFT JOIN ops.territoire AS n ON n.echelle = 'batiment' AND n.code = c.code || r.code_adresse;
+  LEFT JOIN ops.territoire AS n ON n.echelle = 'batiment' AND n.code = c.code || r.code_adresse
+  CROSS JOIN LATERAL (SELECT ops_unites.zeros_rendus(r.ident_rep, CASE WHEN l.bailleur = d.bailleur THEN l.ident_rep END) AS ident) AS z;
   GET DIAGNOSTICS nombre = ROW_COUNT;
-  ANALYZE ops_unites.depot_rpls;
-  -- Zeros that a spreadsheet has eaten, where the dwelling is that landlord's in the campaign before and no other line's.
-  IF EXISTS (SELECT FROM ops_unites.depot_rpls AS r WHERE r.depot = lire_rpls.depot AND length(r.ident_rep) < 10) THEN
-    UPDATE ops_unites.depot_rpls AS r SET ident_rep = l.ident_rep, batiment = COALESCE(r.batiment, l.batiment),
-      fautes = array_replace(r.fautes, 'rpls_ident_forme', 'rpls_ident_zero'),
-      retablies = r.retablies || ARRAY['rpls_ident_zero', 'ident_rep', r.ident_rep, l.ident_rep]
-    FROM ops_unites.contexte_depot(lire_rpls.depot) AS p JOIN ops_unites.logement AS l ON l.campagne = p.precedente AND l.bailleur = p.bailleur
-    WHERE r.depot = lire_rpls.depot AND r.ident_rep ~ '^[1-9][0-9]{0,8}$' AND l.ident_rep = lpad(r.ident_rep, 10, '0')
-      AND NOT EXISTS (SELECT FROM ops_unites.depot_rpls AS s WHERE s.depot = r.depot AND s.ident_rep = l.ident_rep);
-  END IF;
+  ANALYZE ops_unites.depot_rpls (depot, ident_rep, commune, batiment);
   IF EXISTS (SELECT FROM ops_unites.depot_rpls AS r WHERE r.depot = lire_rpls.depot AND r.batiment IS NULL) THEN
     UPDATE ops_unites.depot_rpls AS r SET batiment = v.batiment
     FROM (
@@ -163,38 +169,40 @@ $$;
 
 -- Dwellings of a landlord that an OPS file can speak of: those of its RPLS deposit while one waits, else the units.
 CREATE FUNCTION ops_unites.logements_connus(campagne smallint, bailleur int, OUT ident_rep text, OUT mode smallint, OUT bail date, OUT construct smallint,
-  OUT batiment int, OUT commune int) RETURNS SETOF record LANGUAGE sql STABLE
+  OUT batiment int) RETURNS SETOF record LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH attente AS MATERIALIZED (
     SELECT d.depot FROM depot AS d
     WHERE d.nature = 'rpls' AND d.campagne = logements_connus.campagne AND d.bailleur = logements_connus.bailleur AND d.etat IN ('verifie', 'refuse')
   )
-  SELECT r.ident_rep, r.mode, r.bail, r.construct, r.batiment, r.commune
+  SELECT r.ident_rep, r.mode, r.bail, r.construct, r.batiment
   FROM ops_unites.depot_rpls AS r
   -- A line twice in the file is a fault of the RPLS deposit, told there.
   LEFT JOIN attente AS a CROSS JOIN LATERAL ops_unites.doubles_rpls(a.depot) AS d(ident_rep) ON d.ident_rep = r.ident_rep
   WHERE r.depot = (SELECT a.depot FROM attente AS a) AND r.ident_rep IS NOT NULL AND d.ident_rep IS NULL
   UNION ALL
-  SELECT l.ident_rep, l.mode, l.bail, l.construct, l.batiment, a.commune
-  FROM ops_unites.logement AS l JOIN ops_unites.adresse AS a ON a.batiment = l.batiment
+  SELECT l.ident_rep, l.mode, l.bail, l.construct, l.batiment
+  FROM ops_unites.logement AS l
   WHERE l.campagne = logements_connus.campagne AND l.bailleur = logements_connus.bailleur AND NOT EXISTS (SELECT FROM attente);
 END;
 
 CREATE FUNCTION ops_unites.lire_ops(depot int) RETURNS int
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  d ops.depot := (SELECT x FROM ops.depot AS x WHERE x.depot = lire_ops.depot);
   nombre int;
 BEGIN
-  INSERT INTO ops_unites.depot_ops SELECT lire_ops.depot, o.* FROM ops_unites.ops_lignes(lire_ops.depot) AS o;
+  INSERT INTO ops_unites.depot_ops
+  SELECT d.depot, o.ligne, COALESCE(z.ident, o.ident_rep), o.enquete, o.nb_occ, o.nb_mineurs, o.type_menage, o.nb_enfants, o.age_titulaire, o.pct_plafond,
+    o.aide_logement, o.rls, o.act_stable, o.act_precaire, o.act_chomeur, o.act_retraite, o.act_autre, o.date_emmenagement, o.ressources, o.remplis,
+    CASE WHEN z.ident IS NULL THEN o.fautes ELSE array_replace(o.fautes, 'ops_ident_forme', 'ops_ident_zero') END,
+    CASE WHEN z.ident IS NULL THEN o.retablies ELSE o.retablies || ARRAY['ops_ident_zero', 'ident_rep', o.ident_rep, z.ident] END,
+    k.ident_rep = COALESCE(z.ident, o.ident_rep) IS TRUE, k.mode, k.bail, k.construct, k.batiment
+  FROM ops_unites.ops_lignes(lire_ops.depot) AS o
+  LEFT JOIN ops_unites.logements_connus(d.campagne, d.bailleur) AS k ON k.ident_rep = lpad(o.ident_rep, 10, '0')
+  CROSS JOIN LATERAL (SELECT ops_unites.zeros_rendus(o.ident_rep, k.ident_rep) AS ident) AS z;
   GET DIAGNOSTICS nombre = ROW_COUNT;
-  ANALYZE ops_unites.depot_ops;
-  IF EXISTS (SELECT FROM ops_unites.depot_ops AS o WHERE o.depot = lire_ops.depot AND length(o.ident_rep) < 10) THEN
-    UPDATE ops_unites.depot_ops AS o SET ident_rep = k.ident_rep, fautes = array_replace(o.fautes, 'ops_ident_forme', 'ops_ident_zero'),
-      retablies = o.retablies || ARRAY['ops_ident_zero', 'ident_rep', o.ident_rep, k.ident_rep]
-    FROM ops_unites.contexte_depot(lire_ops.depot) AS p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k
-    WHERE o.depot = lire_ops.depot AND o.ident_rep ~ '^[1-9][0-9]{0,8}$' AND k.ident_rep = lpad(o.ident_rep, 10, '0')
-      AND NOT EXISTS (SELECT FROM ops_unites.depot_ops AS s WHERE s.depot = o.depot AND s.ident_rep = k.ident_rep);
-  END IF;
+  ANALYZE ops_unites.depot_ops (depot, ident_rep, batiment);
   RETURN nombre;
 END
 $$;

@@ -58,43 +58,48 @@ INSERT INTO ops_unites.modele_verification (nature, code, gravite, seuil, phrase
   ('ops', 'ops_residence_reponse', 'a_confirmer', 60, 'Le taux de réponse de la résidence s''écarte de plus de « seuil » points de celui de la campagne précédente.'),
   ('ops', 'ops_residence_ressources', 'a_confirmer', 50, 'Les ressources moyennes de la résidence s''écartent de plus de « seuil » % de celles de la campagne précédente.');
 
--- Against the register.
+-- Against other landlords and the register.
 CREATE FUNCTION ops_unites.anomalies_ops_unites(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH p AS MATERIALIZED (SELECT * FROM ops_unites.contexte_depot(anomalies_ops_unites.depot)),
-  connu AS MATERIALIZED (SELECT k.* FROM p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k),
   o AS NOT MATERIALIZED (SELECT * FROM ops_unites.depot_ops AS x WHERE x.depot = anomalies_ops_unites.depot),
-  -- Half a month more than the threshold: months have 28 to 31 days, and dates are their first.
-  borne AS MATERIALIZED (SELECT p.campagne, p.reference, 30.4375 * (p.seuils ->> 'ops_emmenagement_bail')::float8 + 15 AS jours FROM p),
-  croisee AS MATERIALIZED (
-    SELECT o.ligne, o.enquete IN (1, 2) AND k.mode IN (2, 3) AS occupe, o.enquete = 3 AND k.mode = 1 AS vacant,
-      k.mode = 1 AND o.date_emmenagement <= b.reference AND o.date_emmenagement >= make_date(COALESCE(k.construct, 1), 1, 1)
-        AND abs(o.date_emmenagement - k.bail) > b.jours AS bail,
-      o.date_emmenagement < make_date(k.construct, 1, 1) AND k.construct <= b.campagne AS construct
-    FROM borne AS b CROSS JOIN o JOIN connu AS k ON k.ident_rep = o.ident_rep
-  ), suspecte AS NOT MATERIALIZED (SELECT * FROM croisee AS c WHERE c.occupe OR c.vacant OR c.bail OR c.construct)
-  SELECT 'ops_rpls_absent', NULL::int, NULL WHERE NOT EXISTS (SELECT FROM connu)
+  rpls AS MATERIALIZED (SELECT EXISTS (SELECT FROM p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k) AS depose)
+  SELECT 'ops_rpls_absent', NULL::int, NULL FROM rpls AS r WHERE NOT r.depose
   UNION ALL
   SELECT CASE WHEN g.ident_rep IS NULL THEN 'ops_ident_inconnu' ELSE 'ops_ident_autre_bailleur' END, o.ligne, 'ident_rep'
-  FROM p CROSS JOIN o
+  FROM p CROSS JOIN rpls AS r CROSS JOIN o
   LEFT JOIN ops_unites.logement AS g ON g.campagne = p.campagne AND g.ident_rep = o.ident_rep AND g.bailleur <> p.bailleur
-  WHERE o.ident_rep ~ '^[0-9A-Za-z]{10}$' AND NOT EXISTS (SELECT FROM connu AS k WHERE k.ident_rep = o.ident_rep)
-    AND (g.ident_rep IS NOT NULL OR EXISTS (SELECT FROM connu))
-  UNION ALL
-  SELECT v.regle, s.ligne, v.colonne
-  FROM suspecte AS s
-  CROSS JOIN LATERAL (VALUES ('ops_enquete_vacant', 'enquete', s.occupe), ('ops_vacant_loue', 'enquete', s.vacant),
-    ('ops_emmenagement_bail', 'date_emmenagement', s.bail), ('ops_emmenagement_construct', 'date_emmenagement', s.construct)) AS v(regle, colonne, faute)
-  WHERE v.faute
+  WHERE NOT o.connu AND o.ident_rep ~ '^[0-9A-Za-z]{10}$' AND (g.ident_rep IS NOT NULL OR r.depose);
+END;
+
+-- Line by line, against the dwelling it speaks of. Half a month more than the threshold: months have 28 to 31 days, dates are their first.
+CREATE FUNCTION ops_unites.anomalies_ops_rpls(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  WITH p AS MATERIALIZED (
+    SELECT c.campagne, c.reference, 30.4375 * (c.seuils ->> 'ops_emmenagement_bail')::float8 + 15 AS jours, (c.seuils ->> 'ops_ressources_plafond')::float8 AS points
+    FROM ops_unites.contexte_depot(anomalies_ops_rpls.depot) AS c
+  ), o AS NOT MATERIALIZED (SELECT * FROM ops_unites.depot_ops AS x WHERE x.depot = anomalies_ops_rpls.depot AND x.connu),
+  croisee AS MATERIALIZED (
+    SELECT o.ligne, o.enquete IN (1, 2) AND o.mode IN (2, 3) AS occupe, o.enquete = 3 AND o.mode = 1 AS vacant,
+      o.mode = 1 AND o.date_emmenagement <= p.reference AND o.date_emmenagement >= make_date(COALESCE(o.construct, 1), 1, 1)
+        AND abs(o.date_emmenagement - o.bail) > p.jours AS bail,
+      o.date_emmenagement < make_date(o.construct, 1, 1) AND o.construct <= p.campagne AS construct
+    FROM p CROSS JOIN o
+  )
+  SELECT v.regle, c.ligne, v.colonne
+  FROM croisee AS c
+  CROSS JOIN LATERAL (VALUES ('ops_enquete_vacant', 'enquete', c.occupe), ('ops_vacant_loue', 'enquete', c.vacant),
+    ('ops_emmenagement_bail', 'date_emmenagement', c.bail), ('ops_emmenagement_construct', 'date_emmenagement', c.construct)) AS v(regle, colonne, faute)
+  WHERE (c.occupe OR c.vacant OR c.bail OR c.construct) AND v.faute
   UNION ALL
   SELECT 'ops_ressources_plafond', o.ligne, 'pct_plafond'
-  FROM p CROSS JOIN o JOIN connu AS k ON k.ident_rep = o.ident_rep
-  JOIN territoire AS t ON t.gid = k.commune
+  FROM p CROSS JOIN o JOIN ops_unites.adresse AS a ON a.batiment = o.batiment JOIN territoire AS t ON t.gid = a.commune
   JOIN plafond_plus AS f ON f.annee = p.campagne AND f.zone = ops_unites.zone_plafond(t.code)
   CROSS JOIN LATERAL ops_unites.plafonds(f, o.nb_occ, o.nb_enfants) AS x
-  WHERE o.ressources IS NOT NULL AND o.nb_occ BETWEEN 1 AND 20 AND o.pct_plafond NOT BETWEEN
-    100 * o.ressources / x.haut - (p.seuils ->> 'ops_ressources_plafond')::float8 AND 100 * o.ressources / x.bas + (p.seuils ->> 'ops_ressources_plafond')::float8;
+  WHERE o.ressources IS NOT NULL AND o.nb_occ BETWEEN 1 AND 20
+    AND o.pct_plafond NOT BETWEEN 100 * o.ressources / x.haut - p.points AND 100 * o.ressources / x.bas + p.points;
 END;
 
 -- Lines against one another, and shares of the whole file: of those who answered, how many have no value in a column; of let dwellings, how many have a line; and the same
@@ -113,9 +118,8 @@ BEGIN ATOMIC
         count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 2048 = 0), count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 4096 = 0),
         count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 8192 = 0), count(*) FILTER (WHERE o.enquete = 1 AND o.remplis & 262144 = 0)] AS sans FROM o
   ), couverture AS MATERIALIZED (
-    SELECT 100.0 * count(x.ident_rep) / NULLIF(count(*), 0) AS part
-    FROM p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k
-    LEFT JOIN (SELECT DISTINCT o.ident_rep FROM o) AS x ON x.ident_rep = k.ident_rep WHERE k.mode = 1
+    SELECT 100.0 * (SELECT count(DISTINCT o.ident_rep) FROM o WHERE o.connu AND o.mode = 1)
+      / NULLIF((SELECT count(*) FROM p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k WHERE k.mode = 1), 0) AS part
   ), ancien AS MATERIALIZED (
     SELECT 100.0 * count(*) FILTER (WHERE m.enquete = 1) / NULLIF(count(*) FILTER (WHERE m.enquete IN (1, 2)), 0) AS reponse,
       100.0 * count(m.ident_rep) FILTER (WHERE l.mode = 1) / NULLIF(count(*) FILTER (WHERE l.mode = 1), 0) AS couverture
@@ -151,9 +155,8 @@ BEGIN ATOMIC
   nouveau AS MATERIALIZED (
     SELECT a.residence, min(o.ligne) AS ligne, count(*) FILTER (WHERE o.enquete IN (1, 2)) AS enquetes, count(*) FILTER (WHERE o.enquete = 1) AS reponses,
       count(o.pct_plafond) AS connus, avg(o.pct_plafond) AS ressources
-    FROM p CROSS JOIN LATERAL ops_unites.logements_connus(p.campagne, p.bailleur) AS k
-    JOIN ops_unites.adresse AS a ON a.batiment = k.batiment
-    JOIN ops_unites.depot_ops AS o ON o.depot = anomalies_ops_evolution.depot AND o.ident_rep = k.ident_rep
+    FROM ops_unites.depot_ops AS o JOIN ops_unites.adresse AS a ON a.batiment = o.batiment
+    WHERE o.depot = anomalies_ops_evolution.depot
     GROUP BY a.residence
   ), ancien AS MATERIALIZED (
     SELECT a.residence, count(*) FILTER (WHERE m.enquete IN (1, 2)) AS enquetes, count(*) FILTER (WHERE m.enquete = 1) AS reponses,

@@ -8,7 +8,7 @@ UPDATE ops_unites.modele_verification SET portee = 'forme' WHERE code = ANY ('{r
   'ops_nb_mineurs,ops_nb_majeurs,ops_type_menage,ops_nb_enfants,ops_age,ops_age_bas,ops_pct_plafond,ops_ressources,ops_aide_logement,ops_rls,ops_activite,'
   'ops_emmenagement,ops_emmenagement_futur}');
 UPDATE ops_unites.modele_verification SET portee = 'unites' WHERE code = ANY ('{rpls_ident_autre_bailleur,rpls_logement_enquete_absent,ops_rpls_absent,'
-  'ops_ident_inconnu,ops_ident_autre_bailleur,ops_enquete_vacant,ops_vacant_loue,ops_emmenagement_bail,ops_emmenagement_construct,ops_ressources_plafond}');
+  'ops_ident_inconnu,ops_ident_autre_bailleur}');
 
 -- What one query of (rule, line, field) finds.
 CREATE FUNCTION ops_unites.retenir_anomalies(depot int, requete text) RETURNS void
@@ -65,6 +65,9 @@ BEGIN
   d.lignes := CASE d.nature WHEN 'rpls' THEN ops_unites.lire_rpls(depot) ELSE ops_unites.lire_ops(depot) END;
   PERFORM ops_unites.retenir_lignes(depot, d.nature);
   PERFORM ops_unites.retenir_groupe(depot, format('anomalies_%s_fichier', d.nature));
+  IF d.nature = 'ops' THEN
+    PERFORM ops_unites.retenir_groupe(depot, 'anomalies_ops_rpls');
+  END IF;
   PERFORM ops_unites.retenir_groupe(depot, format('anomalies_%s_evolution', d.nature));
   verdict := ops_unites.retenir_unites(depot, d.nature);
   UPDATE ops.depot AS x SET etat = verdict, lignes = d.lignes, verifie_le = statement_timestamp() WHERE x.depot = d.depot;
@@ -128,7 +131,7 @@ BEGIN
       WHERE p.pronamespace = 'ops'::pg_catalog.regnamespace AND p.proname IN ('ouvrir_depot', 'fermer_depot', 'declarer_colonne', 'regler_verification', 'verifier', 'rapport_depot')
         OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace AND (p.proname LIKE 'anomalies\_%' OR p.proname IN ('normaliser_colonne', 'table_depot',
           'exiger_nature', 'lire_entete', 'controler_entete', 'exiger_brouillon', 'creer_table_depot', 'fermer_table_depot', 'exiger_depot',
-          'vider_depot', 'rpls_lignes', 'ops_lignes', 'lire_rpls', 'lire_ops', 'contexte_depot', 'point_lu', 'positions_lointaines', 'doubles_rpls', 'doubles_ops', 'logements_connus',
+          'vider_depot', 'rpls_lignes', 'ops_lignes', 'lire_rpls', 'lire_ops', 'contexte_depot', 'point_lu', 'positions_lointaines', 'zeros_rendus', 'doubles_rpls', 'doubles_ops', 'logements_connus',
           'retenir_anomalies', 'retenir_lignes', 'retenir_groupe', 'retenir_unites')) LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);

@@ -45,10 +45,23 @@ BEGIN ATOMIC
   ON CONFLICT DO NOTHING;
 END;
 
--- What can be a unit: a line whose key is its own, in a building, of no other landlord.
+-- What can be a unit: a line whose key is its own, in a building. The address may have been made just now.
+CREATE FUNCTION ops_unites.a_verser(depot int) RETURNS SETOF ops_unites.depot_rpls
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT r.depot, r.ligne, r.ident_rep, r.commune, r.code_batiment, r.adresse, r.code_adresse, r.typeconst, r.nb_pieces, r.surface, r.construct, r.locat,
+    r.finan, r.mode, r.bail, r.duree_vacance, r.rem_loc, r.loyer, r.dpe, r.x, r.y, r.epsg, r.position_douteuse, r.fautes, r.retablies,
+    COALESCE(r.batiment, n.gid)
+  FROM ops_unites.depot_rpls AS r LEFT JOIN ops_unites.doubles_rpls(a_verser.depot) AS x(ident_rep) ON x.ident_rep = r.ident_rep
+  LEFT JOIN territoire AS c ON c.gid = r.commune
+  LEFT JOIN territoire AS n ON n.echelle = 'batiment' AND n.code = c.code || r.code_adresse
+  WHERE r.depot = a_verser.depot AND r.ident_rep ~ '^[0-9A-Za-z]{10}$' AND COALESCE(r.batiment, n.gid) IS NOT NULL AND x.ident_rep IS NULL;
+END;
+
 CREATE FUNCTION ops_unites.verser_rpls(d ops.depot) RETURNS int
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  gardes int;
   nombre int;
 BEGIN
   PERFORM ops_unites.creer_adresses(d.depot);
@@ -58,20 +71,20 @@ BEGIN
   DELETE FROM ops_unites.logement AS l
   WHERE l.campagne = d.campagne AND l.bailleur = d.bailleur AND NOT EXISTS (
     SELECT FROM ops_unites.menage AS m WHERE m.campagne = l.campagne AND m.ident_rep = l.ident_rep);
-  INSERT INTO ops_unites.logement AS l (campagne, ident_rep, bailleur, batiment, typeconst, nb_pieces, surface, construct, locat, finan, mode,
+  -- What is left has households, which keep it.
+  UPDATE ops_unites.logement AS l SET batiment = v.batiment, typeconst = v.typeconst, nb_pieces = v.nb_pieces, surface = v.surface,
+    construct = v.construct, locat = v.locat, finan = v.finan, mode = v.mode, bail = v.bail, duree_vacance = v.duree_vacance, rem_loc = v.rem_loc,
+    loyer = v.loyer, dpe = v.dpe
+  FROM ops_unites.a_verser(d.depot) AS v WHERE l.campagne = d.campagne AND l.bailleur = d.bailleur AND l.ident_rep = v.ident_rep;
+  GET DIAGNOSTICS gardes = ROW_COUNT;
+  INSERT INTO ops_unites.logement (campagne, ident_rep, bailleur, batiment, typeconst, nb_pieces, surface, construct, locat, finan, mode,
     bail, duree_vacance, rem_loc, loyer, dpe)
-  SELECT d.campagne, r.ident_rep, d.bailleur, COALESCE(r.batiment, n.gid), r.typeconst, r.nb_pieces, r.surface, r.construct, r.locat, r.finan, r.mode,
-    r.bail, r.duree_vacance, r.rem_loc, r.loyer, r.dpe
-  FROM ops_unites.depot_rpls AS r LEFT JOIN ops_unites.doubles_rpls(d.depot) AS x(ident_rep) ON x.ident_rep = r.ident_rep
-  LEFT JOIN ops.territoire AS c ON c.gid = r.commune
-  LEFT JOIN ops.territoire AS n ON n.echelle = 'batiment' AND n.code = c.code || r.code_adresse
-  WHERE r.depot = d.depot AND r.ident_rep ~ '^[0-9A-Za-z]{10}$' AND COALESCE(r.batiment, n.gid) IS NOT NULL AND x.ident_rep IS NULL AND NOT EXISTS (
-    SELECT FROM ops_unites.logement AS g WHERE g.campagne = d.campagne AND g.ident_rep = r.ident_rep AND g.bailleur <> d.bailleur)
-  ON CONFLICT ON CONSTRAINT logement_pkey DO UPDATE SET batiment = excluded.batiment, typeconst = excluded.typeconst, nb_pieces = excluded.nb_pieces,
-    surface = excluded.surface, construct = excluded.construct, locat = excluded.locat, finan = excluded.finan, mode = excluded.mode,
-    bail = excluded.bail, duree_vacance = excluded.duree_vacance, rem_loc = excluded.rem_loc, loyer = excluded.loyer, dpe = excluded.dpe;
+  SELECT d.campagne, v.ident_rep, d.bailleur, v.batiment, v.typeconst, v.nb_pieces, v.surface, v.construct, v.locat, v.finan, v.mode,
+    v.bail, v.duree_vacance, v.rem_loc, v.loyer, v.dpe
+  FROM ops_unites.a_verser(d.depot) AS v
+  WHERE NOT EXISTS (SELECT FROM ops_unites.logement AS l WHERE l.campagne = d.campagne AND l.ident_rep = v.ident_rep);
   GET DIAGNOSTICS nombre = ROW_COUNT;
-  RETURN nombre;
+  RETURN gardes + nombre;
 END
 $$;
 
@@ -167,7 +180,7 @@ DECLARE
 BEGIN
   FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
       WHERE p.oid = 'ops.accepter_depot(int, text)'::pg_catalog.regprocedure OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace
-        AND p.proname IN ('adresses_nouvelles', 'situer', 'creer_adresses', 'verser_rpls', 'verser_ops', 'est_lu', 'retenir_corrections') LOOP
+        AND p.proname IN ('adresses_nouvelles', 'situer', 'creer_adresses', 'a_verser', 'verser_rpls', 'verser_ops', 'est_lu', 'retenir_corrections') LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
   END LOOP;
