@@ -16,20 +16,21 @@ FROM unnest('{organisme,adhesion_urh,convention,administrateur,compte,position_b
 -- Two communes, a building in each, a landlord of its own, a draft.
 INSERT INTO ops.territoire (gid, echelle, code, nom, contour, point)
 SELECT gid, 'commune', code, nom, ST_Multi(ST_MakeEnvelope(x, 6990000, x + 5000, 6995000, 2154)), ST_SetSRID(ST_MakePoint(x + 2500, 6992500), 2154)
-FROM (VALUES (941, '59991', 'Dépôt 1', 600000), (942, '59992', 'Dépôt 2', 605000)) AS c(gid, code, nom, x);
+FROM (VALUES (941, '59991', 'Dépôt 1', 600000), (942, '59992', 'Dépôt 2', 605000), (947, '02991', 'Dépôt 3', 610000)) AS c(gid, code, nom, x);
 INSERT INTO ops.territoire (gid, echelle, code, nom, point)
 SELECT gid, echelle, code, code, ST_SetSRID(ST_MakePoint(x, 6991000), 2154)
-FROM (VALUES (943, 'residence', 'RX1', 601000), (944, 'residence', 'RX2', 606000), (945, 'batiment', 'BX1', 601000), (946, 'batiment', 'BX2', 606000))
+FROM (VALUES (943, 'residence', 'RX1', 601000), (944, 'residence', 'RX2', 606000), (945, 'batiment', 'BX1', 601000), (946, 'batiment', 'BX2', 606000),
+  (948, 'residence', 'RX3', 611000), (949, 'batiment', 'BX3', 611000))
   AS t(gid, echelle, code, x);
-INSERT INTO ops.territoire_commune VALUES (941, 941), (942, 942), (943, 941), (944, 942), (945, 941), (946, 942);
-INSERT INTO ops_unites.adresse (batiment, residence, commune) VALUES (945, 943, 941), (946, 944, 942);
+INSERT INTO ops.territoire_commune VALUES (941, 941), (942, 942), (943, 941), (944, 942), (945, 941), (946, 942), (947, 947), (948, 947), (949, 947);
+INSERT INTO ops_unites.adresse (batiment, residence, commune) VALUES (945, 943, 941), (946, 944, 942), (949, 948, 947);
 INSERT INTO ops.commune_ancienne VALUES ('59993', '59992');
 INSERT INTO ops.organisme (organisme, type, nom, siren) VALUES (950, 'bailleur', 'Bailleur du dépôt', '999000052');
 INSERT INTO ops.campagne (campagne, date_reference) VALUES (2022, '2022-01-01');
 SELECT ops.consigner_chargement() > 0 AS loaded;
 CREATE TEMP TABLE conforme AS SELECT * FROM ops.controle_conformite();
 \set rpls 'IDENT_REP;SIRET;DROIT;DEPCOM;CODEPOSTAL;LIBCOM;NUMVOIE;TYPVOIE;NOMVOIE;BATIMENT;QPV;TYPECONST;NBPIECE;SURFHAB;CONSTRUCT;LOCAT;PATRIMOINE;ORIGINE;FINAN;CONV;NUMCONV;DATCONV;MODE;BAIL;DUREE_VACANCE;LOYERPRINC;CUS;DPEDATE;DPEENERGIE;DPESERRE;SRU_EXPIR;SRU_ALINEA;REMLOCDATE;CONTRESLOG;X;Y;EPSG;QUALITE_XY'
-\set ops 'enquete,ident_rep,SIREN,Millésime,nb_occ,nb_mineurs,nb_majeurs,type_menage,nb_enfants,age_titulaire,pct_plafond,aide_logement,rls,act_stable,act_precaire,act_chomeur,act_retraite,act_autre,date_emmenagement'
+\set ops 'enquete,ident_rep,SIREN,Millésime,nb_occ,nb_mineurs,nb_majeurs,type_menage,nb_enfants,age_titulaire,pct_plafond,aide_logement,rls,act_stable,act_precaire,act_chomeur,act_retraite,act_autre,date_emmenagement,RFR'
 
 -- Opening: what the header must say. Whatever the order, the case, accents and spaces.
 SET ROLE regress_urh;
@@ -107,20 +108,20 @@ SELECT * FROM ops.rapport_depot(3);
 SELECT ops.fermer_depot(2);
 SELECT to_regclass('ops_depot.depot_2') AS closed, (SELECT etat FROM ops.depot WHERE depot = 2) AS kept;
 SELECT * FROM ops.ouvrir_depot('ops', 2022, 950, :'ops', ',');
-COPY ops_depot.depot_4 ("enquete", "ident_rep", "SIREN", "Millésime", "nb_occ", "nb_mineurs", "nb_majeurs", "type_menage", "nb_enfants", "age_titulaire", "pct_plafond", "aide_logement", "rls", "act_stable", "act_precaire", "act_chomeur", "act_retraite", "act_autre", "date_emmenagement") FROM STDIN (FORMAT csv, HEADER true);
-enquete,ident_rep,SIREN,Millésime,nb_occ,nb_mineurs,nb_majeurs,type_menage,nb_enfants,age_titulaire,pct_plafond,aide_logement,rls,act_stable,act_precaire,act_chomeur,act_retraite,act_autre,date_emmenagement
-1,D000000001,999000052,2022,1,0,1,1,0,71,35.5,1,oui,0,0,0,1,0,01/2007
-1,D000000002,999000052,2022,2,0,2,3,0,68,"48,2",1,non,0,0,0,2,0,02/2008
-1,D000000003,999000052,2022,3,2,1,2,2,34,22,1,oui,0,1,0,0,0,03/2009
-1,D000000004,999000052,2022,4,2,2,4,2,41,77.1,0,non,2,0,0,0,0,04/2010
-3,D000000005,999000052,2022,,,,,,,,,,,,,,,
-1,D000000006,999000052,2022,2,0,2,5,0,29,61,2,,1,0,0,0,1,06/2012
-2,D000000007,999000052,2022,,,,,,,,,,,,,,,
-1,D000000008,999000052,2022,3,1,2,4,1,52,110,0,non,1,0,1,0,0,08/2014
-3,D000000009,999000052,2022,,,,,,,,,,,,,,,
-1,D000000010,999000052,2022,1,0,1,1,0,,,0,non,,,,,,10/2016
-4,D000000011,999000052,2022,,,,,,,,,,,,,,,
-1,D000000012,999000052,2022,5,3,2,4,3,38,55.5,1,oui,1,0,0,0,1,12/2018
+COPY ops_depot.depot_4 ("enquete", "ident_rep", "SIREN", "Millésime", "nb_occ", "nb_mineurs", "nb_majeurs", "type_menage", "nb_enfants", "age_titulaire", "pct_plafond", "aide_logement", "rls", "act_stable", "act_precaire", "act_chomeur", "act_retraite", "act_autre", "date_emmenagement", "RFR") FROM STDIN (FORMAT csv, HEADER true);
+enquete,ident_rep,SIREN,Millésime,nb_occ,nb_mineurs,nb_majeurs,type_menage,nb_enfants,age_titulaire,pct_plafond,aide_logement,rls,act_stable,act_precaire,act_chomeur,act_retraite,act_autre,date_emmenagement,RFR
+1,D000000001,999000052,2022,1,0,1,1,0,71,35.5,1,oui,0,0,0,1,0,01/2007,
+1,D000000002,999000052,2022,2,0,2,3,0,68,"48,2",1,non,0,0,0,2,0,02/2008,
+1,D000000003,999000052,2022,3,2,1,2,2,34,22,1,oui,0,1,0,0,0,03/2009,
+1,D000000004,999000052,2022,4,2,2,4,2,41,77.1,0,non,2,0,0,0,0,04/2010,
+3,D000000005,999000052,2022,,,,,,,,,,,,,,,,
+1,D000000006,999000052,2022,2,0,2,5,0,29,61,2,,1,0,0,0,1,06/2012,
+2,D000000007,999000052,2022,,,,,,,,,,,,,,,,
+1,D000000008,999000052,2022,3,1,2,4,1,52,110,0,non,1,0,1,0,0,08/2014,
+3,D000000009,999000052,2022,,,,,,,,,,,,,,,,
+1,D000000010,999000052,2022,1,0,1,1,0,,,0,non,,,,,,10/2016,
+4,D000000011,999000052,2022,,,,,,,,,,,,,,,,
+1,D000000012,999000052,2022,5,3,2,4,3,38,55.5,1,oui,1,0,0,0,1,12/2018,
 \.
 SELECT ops.verifier(4);
 SELECT * FROM ops.rapport_depot(4);
@@ -219,6 +220,14 @@ FROM (VALUES
   ('rpls', 4, 'SRU_EXPIR', '30', 'rpls_sru_expir', NULL),
   ('rpls', 4, 'CONTRESLOG', '8', 'rpls_contreslog', NULL),
   ('rpls', 4, 'NOMVOIE', 'DE LA LIBERTÃ‰', 'rpls_encodage', NULL),
+  ('rpls', 4, 'NOMVOIE', repeat('É', 51), 'rpls_longueur', NULL),
+  ('rpls', 4, 'NUMCONV', repeat('9', 41), 'rpls_longueur', NULL),
+  ('rpls', 2, 'SIRET', '999 000 052 00012', 'rpls_siret_espaces', NULL),
+  ('rpls', 4, 'QUALITE_XY', '33', 'rpls_position_douteuse', NULL),
+  ('ops', 3, 'SIREN', '999.000.052', 'ops_siren_espaces', NULL),
+  ('ops', 5, 'pct_plafond', '22,5 %', 'ops_pct_signe', NULL),
+  ('ops', 2, 'RFR', '-1', 'ops_ressources', NULL),
+  ('ops', 2, 'RFR', '12000', 'ops_ressources_plafond', 'pct_plafond'),
   ('ops', 12, 'ident_rep', 'D00000011', 'ops_ident_forme', NULL),
   ('ops', 12, 'ident_rep', NULL, 'ops_ident_absent', NULL),
   ('ops', 12, 'ident_rep', 'E000000011', 'ops_ident_inconnu', NULL),
@@ -264,6 +273,18 @@ FROM (VALUES
   ('ops', 13, 'date_emmenagement', '12/2012', 'ops_emmenagement_construct', NULL)
 ) AS f(nature, ligne, colonne, valeur, regle, champ)
 JOIN ops.colonne_depot AS c ON c.nature = f.nature AND c.synonyme = ops_unites.normaliser_colonne(f.colonne);
+-- Twenty dwellings more in the first residence, of one household each, and as many in the campaign before.
+CREATE FUNCTION pg_temp.agrandir(loyer_avant int, enquete_avant int, pct_avant float8) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO ops_depot.depot_3 ("IDENT_REP", "DEPCOM", "BATIMENT", "TYPECONST", "NBPIECE", "SURFHAB", "CONSTRUCT", "FINAN", "CONV", "NUMCONV", "MODE", "BAIL", "LOYERPRINC")
+  SELECT 'E' || lpad(n::text, 9, '0'), '59991', 'BX1', 'C', '3', '60', '1965', '52', '1', '1', '1', '01/2015', '300' FROM generate_series(1, 20) AS n;
+  SELECT ops.verifier(3);
+  INSERT INTO ops_depot.depot_4 (enquete, ident_rep, nb_occ, nb_mineurs, type_menage, nb_enfants, age_titulaire, pct_plafond, aide_logement, rls, date_emmenagement)
+  SELECT '1', 'E' || lpad(n::text, 9, '0'), '1', '0', '1', '0', '50', '50', '0', 'non', '01/2015' FROM generate_series(1, 20) AS n;
+  INSERT INTO ops_unites.logement (campagne, ident_rep, bailleur, batiment, mode, bail, surface, loyer)
+  SELECT 2018, 'E' || lpad(n::text, 9, '0'), 950, 945, 1, '2015-01-01', 60, loyer_avant FROM generate_series(1, 32) AS n;
+  INSERT INTO ops_unites.menage (campagne, ident_rep, enquete, pct_plafond)
+  SELECT 2018, 'E' || lpad(n::text, 9, '0'), enquete_avant, pct_avant FROM generate_series(1, 32) AS n;
+$$;
 -- Several values, lines, or what is around the file.
 INSERT INTO faute (nature, changement, regle, ligne, colonne) VALUES
   ('rpls', 'DELETE FROM ops_depot.depot_3', 'rpls_vide', NULL, NULL),
@@ -284,7 +305,20 @@ INSERT INTO faute (nature, changement, regle, ligne, colonne) VALUES
   ('ops', 'INSERT INTO ops_depot.depot_4 ("enquete", "ident_rep", "SIREN", "Millésime", "nb_occ", "nb_mineurs", "nb_majeurs", "type_menage", "nb_enfants", "age_titulaire", "pct_plafond", "aide_logement", "rls", "act_stable", "act_precaire", "act_chomeur", "act_retraite", "act_autre", "date_emmenagement") SELECT "enquete", "ident_rep", "SIREN", "Millésime", "nb_occ", "nb_mineurs", "nb_majeurs", "type_menage", "nb_enfants", "age_titulaire", "pct_plafond", "aide_logement", "rls", "act_stable", "act_precaire", "act_chomeur", "act_retraite", "act_autre", "date_emmenagement" FROM ops_depot.depot_4 WHERE ligne = 3', 'ops_ident_double', 14, 'ident_rep'),
   ('rpls', 'UPDATE ops_depot.depot_3 SET "DEPCOM" = ''59991'', "X" = NULL, "Y" = NULL WHERE ligne = 10', 'rpls_batiment_commune', 10, 'depcom'),
   ('rpls', 'UPDATE ops_depot.depot_3 SET "BAIL" = ''12/2014'', "REMLOCDATE" = NULL WHERE ligne = 13', 'rpls_bail_construct', 13, 'bail'),
-  ('ops', 'UPDATE ops_depot.depot_4 SET type_menage = ''4'', nb_enfants = ''1'' WHERE ligne = 2', 'ops_type_occ', 3, 'type_menage');
+  ('ops', 'UPDATE ops_depot.depot_4 SET type_menage = ''4'', nb_enfants = ''1'' WHERE ligne = 2', 'ops_type_occ', 3, 'type_menage'),
+  ('rpls', 'UPDATE ops_depot.depot_3 SET "DEPCOM" = ''2991'', "BATIMENT" = ''BX3'', "CODEPOSTAL" = ''02990'', "X" = ''611000'' WHERE ligne = 4', 'rpls_depcom_zero', 4, 'depcom'),
+  ('rpls', 'UPDATE ops_depot.depot_3 SET "DEPCOM" = ''02991'', "BATIMENT" = ''BX3'', "CODEPOSTAL" = ''2990'', "X" = ''611000'' WHERE ligne = 4', 'rpls_codepostal_zero', 4, 'codepostal'),
+  ('rpls', 'INSERT INTO ops_unites.logement (campagne, ident_rep, bailleur, batiment, mode) SELECT 2018, lpad(n::text, 10, ''0''), 950, 945, 1 FROM generate_series(1, 12) AS n; UPDATE ops_depot.depot_3 SET "IDENT_REP" = ''7'' WHERE ligne = 2', 'rpls_ident_zero', 2, 'ident_rep'),
+  ('rpls', 'UPDATE ops_depot.depot_3 SET "ORIGINE" = "NUMVOIE", "NUMVOIE" = "ORIGINE"', 'rpls_colonne', NULL, 'origine'),
+  ('rpls', 'INSERT INTO ops_unites.correction (nature, campagne, bailleur, ident_rep, champ, ancienne, nouvelle, automatique, corrige_par) VALUES (''rpls'', 2022, 950, ''D000000003'', ''surfhab'', ''70'', ''72'', false, ''x'')', 'rpls_correction_perimee', 4, 'surfhab'),
+  ('rpls', 'INSERT INTO ops_unites.logement (campagne, ident_rep, bailleur, batiment, mode) SELECT 2018, lpad(n::text, 10, ''0''), 950, 945, 1 FROM generate_series(1, 20) AS n', 'rpls_residence_effectif', 2, 'ident_rep'),
+  ('rpls', 'SELECT pg_temp.agrandir(200, 1, 50)', 'rpls_residence_loyer', 2, 'loyerprinc'),
+  ('ops', 'UPDATE ops_depot.depot_3 SET "IDENT_REP" = ''0000000012'' WHERE ligne = 12; SELECT ops.verifier(3); UPDATE ops_depot.depot_4 SET ident_rep = ''12'' WHERE ligne = 11', 'ops_ident_zero', 12, 'ident_rep'),
+  ('ops', 'UPDATE ops_depot.depot_4 SET aide_logement = age_titulaire, age_titulaire = aide_logement', 'ops_colonne', NULL, 'age_titulaire'),
+  ('ops', 'INSERT INTO ops_unites.correction (nature, campagne, bailleur, ident_rep, champ, ancienne, nouvelle, automatique, corrige_par) VALUES (''ops'', 2022, 950, ''D000000003'', ''nb_occ'', ''4'', ''5'', false, ''x'')', 'ops_correction_perimee', 4, 'nb_occ'),
+  ('ops', 'INSERT INTO ops_unites.logement (campagne, ident_rep, bailleur, batiment, mode) VALUES (2018, ''D000000001'', 950, 945, 1); INSERT INTO ops_unites.menage (campagne, ident_rep, enquete) VALUES (2018, ''D000000001'', 1); INSERT INTO ops_unites.participation VALUES (2018, 950); DELETE FROM ops_depot.depot_4 WHERE ligne = 12', 'ops_couverture_recul', NULL, 'ident_rep'),
+  ('ops', 'SELECT pg_temp.agrandir(300, 2, NULL)', 'ops_residence_reponse', 2, 'enquete'),
+  ('ops', 'SELECT pg_temp.agrandir(300, 1, 200)', 'ops_residence_ressources', 2, 'pct_plafond');
 
 -- Each mistake alone, then undone.
 CREATE TEMP TABLE vue (numero int, regle text, ligne int, colonne text, gravite text);
@@ -333,6 +367,10 @@ SELECT ops.verifier(99);
 RESET ROLE;
 SELECT count(*) AS tuned FROM ops.journal WHERE objet = 'reglage_verification';
 SELECT * FROM ops.verifier_journal();
+DROP FUNCTION pg_temp.agrandir(int, int, float8);
+SET ROLE regress_urh;
+SELECT depot FROM ops.ouvrir_depot('ops', 2022, 950, :'ops', ',');
+RESET ROLE;
 -- Open deposits leave the site as it was; and nothing outside the owner's tables keeps what they say.
 SELECT controle, etat, detail FROM ops.controle_conformite() EXCEPT SELECT controle, etat, detail FROM conforme;
 SELECT c.oid::regclass, a.privilege_type, count(DISTINCT a.grantee) FROM pg_class AS c CROSS JOIN LATERAL (
