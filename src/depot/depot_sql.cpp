@@ -1,4 +1,5 @@
-// ops_unites.rpls_lignes() and ops_lignes(): the lines of a deposit, read and controlled one by one. Only the owner of the units runs them.
+// ops_unites.rpls_lignes() and ops_lignes(): the lines of a deposit, read and controlled one by one. Only the
+// owner of the units runs them.
 #include <cinttypes>
 #include <stdexcept>
 
@@ -50,32 +51,48 @@ Dossier ouvrir(Datum depot, bool communes) {
     Oid types[] = {INT4OID};
     const Parametres p{1, types, &depot, nullptr};
     const auto fiches = lire<Fiche>(
-        "SELECT d.campagne::int, (extract(year FROM c.date_reference) * 12 + extract(month FROM c.date_reference))::int - 1, o.siren "
-        "FROM ops.depot AS d JOIN ops.campagne AS c ON c.campagne = d.campagne JOIN ops.organisme AS o ON o.organisme = d.bailleur "
+        "SELECT d.campagne::int, (extract(year FROM c.date_reference) * 12 + extract(month FROM "
+        "c.date_reference))::int - 1, o.siren "
+        "FROM ops.depot AS d JOIN ops.campagne AS c ON c.campagne = d.campagne JOIN ops.organisme AS o ON "
+        "o.organisme = d.bailleur "
         "WHERE d.depot = $1",
-        [](HeapTuple t, TupleDesc d) { return Fiche{entier(t, d, 1), entier(t, d, 2), chaine(t, d, 3)}; }, p);
+        [](HeapTuple t, TupleDesc d) {
+            return Fiche{entier(t, d, 1), entier(t, d, 2), chaine(t, d, 3)};
+        },
+        p);
     if (fiches.nombre != 1)
         elog(ERROR, "there is no deposit %d", DatumGetInt32(depot));
     Dossier dossier{};
     dossier.table = psprintf("ops_depot.depot_%d", DatumGetInt32(depot));
     dossier.fiche = fiches.lignes[0];
     dossier.champs = lire<Champ>(
-        "SELECT u.colonne, u.champ FROM ops.depot AS d CROSS JOIN LATERAL unnest(d.colonnes, d.champs) AS u(colonne, champ) WHERE d.depot = $1",
-        [](HeapTuple t, TupleDesc d) { return Champ{chaine(t, d, 1), chaine(t, d, 2)}; }, p);
-    dossier.seuils = lire<Seuil>("SELECT r.code, r.seuil::float8 FROM ops.regle_verification AS r WHERE r.seuil IS NOT NULL",
-                                 [](HeapTuple t, TupleDesc d) {
-                                     bool nul;
-                                     return Seuil{chaine(t, d, 1), DatumGetFloat8(SPI_getbinval(t, d, 2, &nul))};
-                                 });
+        "SELECT u.colonne, u.champ FROM ops.depot AS d CROSS JOIN LATERAL unnest(d.colonnes, d.champs) AS "
+        "u(colonne, champ) WHERE d.depot = $1",
+        [](HeapTuple t, TupleDesc d) {
+            return Champ{chaine(t, d, 1), chaine(t, d, 2)};
+        },
+        p);
+    dossier.seuils = lire<Seuil>(
+        "SELECT r.code, r.seuil::float8 FROM ops.regle_verification AS r WHERE r.seuil IS NOT NULL",
+        [](HeapTuple t, TupleDesc d) {
+            bool nul;
+            return Seuil{chaine(t, d, 1), DatumGetFloat8(SPI_getbinval(t, d, 2, &nul))};
+        });
     dossier.corrections = lire<Correction>(
-        "SELECT c.ident_rep, c.champ, c.ancienne, c.nouvelle FROM ops_unites.correction AS c JOIN ops.depot AS d "
-        "ON (d.nature, d.campagne, d.bailleur) = (c.nature, c.campagne, c.bailleur) WHERE d.depot = $1 AND NOT c.automatique",
-        [](HeapTuple t, TupleDesc d) { return Correction{chaine(t, d, 1), chaine(t, d, 2), chaine(t, d, 3), chaine(t, d, 4)}; }, p);
+        "SELECT c.ident_rep, c.champ, c.ancienne, c.nouvelle FROM ops_unites.correction AS c JOIN ops.depot "
+        "AS d "
+        "ON (d.nature, d.campagne, d.bailleur) = (c.nature, c.campagne, c.bailleur) WHERE d.depot = $1 AND "
+        "NOT c.automatique",
+        [](HeapTuple t, TupleDesc d) {
+            return Correction{chaine(t, d, 1), chaine(t, d, 2), chaine(t, d, 3), chaine(t, d, 4)};
+        },
+        p);
     if (communes)
-        dossier.communes = lire<LigneCommune>("SELECT c.code, c.actuelle, c.gid FROM ops_unites.code_commune AS c WHERE length(c.code) = 5",
-                                              [](HeapTuple t, TupleDesc d) {
-                                                  return LigneCommune{chaine(t, d, 1), chaine(t, d, 2), entier(t, d, 3)};
-                                              });
+        dossier.communes = lire<LigneCommune>(
+            "SELECT c.code, c.actuelle, c.gid FROM ops_unites.code_commune AS c WHERE length(c.code) = 5",
+            [](HeapTuple t, TupleDesc d) {
+                return LigneCommune{chaine(t, d, 1), chaine(t, d, 2), entier(t, d, 3)};
+            });
     return dossier;
 }
 
@@ -98,7 +115,9 @@ template <std::size_t n> class Colonnes {
                     presents_[champ] = true;
                 }
     }
-    Entete entete() const { return {table_, static_cast<int>(colonnes_.size()), colonnes_.data(), champs_.data()}; }
+    Entete entete() const {
+        return {table_, static_cast<int>(colonnes_.size()), colonnes_.data(), champs_.data()};
+    }
     const std::array<bool, n> &presents() const { return presents_; }
 
   private:
@@ -117,7 +136,8 @@ void rendre(Sortie s, int numero, const LogementLu &l, const Fautes &fautes, con
     if (char code[32]; l.adresse.vide() || l.commune == nullptr) {
         s.texte({});
     } else {
-        snprintf(code, sizeof code, "R%016" PRIx64 "B%08" PRIx64, l.adresse.empreinte(), l.corps.empreinte() & 0xffffffff);
+        snprintf(code, sizeof code, "R%016" PRIx64 "B%08" PRIx64, l.adresse.empreinte(),
+                 l.corps.empreinte() & 0xffffffff);
         s.texte(code);
     }
     s.caractere(l.typeconst);
@@ -164,7 +184,8 @@ void rendre(Sortie s, int numero, const MenageLu &m, const Fautes &fautes, const
 }
 
 // Again, sorted, where the table does not give its lines in their order.
-template <typename Ligne, typename F> void parcourir_dans_l_ordre(ReturnSetInfo *resultat, const Entete &entete, F ligne) {
+template <typename Ligne, typename F>
+void parcourir_dans_l_ordre(ReturnSetInfo *resultat, const Entete &entete, F ligne) {
     if (parcourir<Ligne>(entete, false, ligne))
         return;
     pg([=] { tuplestore_clear(resultat->setResult); });
@@ -177,7 +198,8 @@ void lire_fichier_rpls(ReturnSetInfo *resultat, const Dossier &d) {
         communes.ajouter(d.communes.lignes[i].code, d.communes.lignes[i].gid, d.communes.lignes[i].actuelle);
     const Colonnes<nombre_rpls> colonnes(d, noms_rpls);
     const Corrections corrections(d.corrections);
-    ContexteRpls c{d.fiche.campagne, d.fiche.reference, d.fiche.siren == nullptr ? "" : d.fiche.siren, colonnes.presents(), &communes};
+    ContexteRpls c{d.fiche.campagne, d.fiche.reference, d.fiche.siren == nullptr ? "" : d.fiche.siren,
+                   colonnes.presents(), &communes};
     c.surface_basse = seuil(d, "rpls_surface_basse");
     c.surface_haute = seuil(d, "rpls_surface_haute");
     c.surface_pieces = seuil(d, "rpls_surface_pieces");
@@ -199,7 +221,8 @@ void lire_fichier_rpls(ReturnSetInfo *resultat, const Dossier &d) {
 void lire_fichier_ops(ReturnSetInfo *resultat, const Dossier &d) {
     const Colonnes<nombre_ops> colonnes(d, noms_ops);
     const Corrections corrections(d.corrections);
-    ContexteOps c{d.fiche.campagne, d.fiche.reference, d.fiche.siren == nullptr ? "" : d.fiche.siren, colonnes.presents()};
+    ContexteOps c{d.fiche.campagne, d.fiche.reference, d.fiche.siren == nullptr ? "" : d.fiche.siren,
+                  colonnes.presents()};
     c.nb_occ_haut = seuil(d, "ops_nb_occ_haut");
     c.age_bas = seuil(d, "ops_age_bas");
     c.age_haut = seuil(d, "ops_age_haut");
@@ -215,7 +238,8 @@ void lire_fichier_ops(ReturnSetInfo *resultat, const Dossier &d) {
     });
 }
 
-Datum lire_depot(FunctionCallInfo fcinfo, bool communes, void (*lire_fichier)(ReturnSetInfo *, const Dossier &)) {
+Datum lire_depot(FunctionCallInfo fcinfo, bool communes,
+                 void (*lire_fichier)(ReturnSetInfo *, const Dossier &)) {
     InitMaterializedSRF(fcinfo, 0);
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "could not connect to SPI");

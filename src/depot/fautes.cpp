@@ -4,7 +4,8 @@
 
 namespace carto_ops::depot {
 
-void Retablies::retablir(std::string_view &valeur, std::string_view prefixe, std::string_view gardes, const char *regle, const char *champ) {
+void Retablies::retablir(std::string_view &valeur, std::string_view prefixe, std::string_view gardes,
+                         const char *regle, const char *champ) {
     if (nombre_ == retablies_.size())
         return;
     Retablie &r = retablies_[nombre_];

@@ -10,7 +10,8 @@
 
 namespace carto_ops::depot {
 
-// `regle` is a code of ops_unites.modele_verification, `champ` one of ops.champ_depot; both of static storage.
+// `regle` is a code of ops_unites.modele_verification, `champ` one of ops.champ_depot; both of static
+// storage.
 struct Faute {
     const char *regle;
     const char *champ;
@@ -47,8 +48,10 @@ class Retablies {
     Retablies(const Retablies &) = delete;
     Retablies &operator=(const Retablies &) = delete;
 
-    // Replaces `valeur` by `prefixe` and its characters of `gardes`; nothing is cut: what has no room stays as it is.
-    void retablir(std::string_view &valeur, std::string_view prefixe, std::string_view gardes, const char *regle, const char *champ);
+    // Replaces `valeur` by `prefixe` and its characters of `gardes`; nothing is cut: what has no room stays
+    // as it is.
+    void retablir(std::string_view &valeur, std::string_view prefixe, std::string_view gardes,
+                  const char *regle, const char *champ);
     std::span<const Retablie> liste() const { return {retablies_.data(), nombre_}; }
 
   private:

@@ -19,9 +19,9 @@ inline constexpr int lot = 1000;
 // Plain: what the file has, in the memory of the call.
 struct Entete {
     const char *table;
-    int nombre;             // columns that are read
+    int nombre; // columns that are read
     const char *const *colonnes;
-    const int *champs;      // field of each
+    const int *champs; // field of each
 };
 
 struct Correction {
@@ -46,7 +46,8 @@ class Corrections {
 
     // A correction of another value than the one the file has now is told, not made.
     template <typename Ligne, std::size_t n>
-    void appliquer(Ligne &ligne, const std::array<const char *, n> &noms, const char *perimee, Fautes &fautes) const {
+    void appliquer(Ligne &ligne, const std::array<const char *, n> &noms, const char *perimee,
+                   Fautes &fautes) const {
         if (par_logement_.empty())
             return;
         const auto [debut, fin] = par_logement_.equal_range(ligne.textes[0]);
@@ -59,7 +60,8 @@ class Corrections {
     }
 
   private:
-    static void corriger(Texte &texte, const Correction &c, const char *perimee, const char *champ, Fautes &fautes) {
+    static void corriger(Texte &texte, const Correction &c, const char *perimee, const char *champ,
+                         Fautes &fautes) {
         if (texte == (c.ancienne == nullptr ? Texte{} : Texte(c.ancienne)))
             texte = c.nouvelle == nullptr ? Texte{} : Texte(c.nouvelle);
         else
@@ -69,8 +71,8 @@ class Corrections {
     std::unordered_multimap<std::string_view, const Correction *> par_logement_;
 };
 
-// Calls `ligne(number, line)` for each line, the header being the first. False, at once, where lines do not come in the order they were
-// written: the table has been rewritten.
+// Calls `ligne(number, line)` for each line, the header being the first. False, at once, where lines do not
+// come in the order they were written: the table has been rewritten.
 template <typename Ligne, typename F> bool parcourir(const Entete &entete, bool trier, F ligne) {
     Portal portail = pg([&] {
         StringInfoData requete;
@@ -81,7 +83,9 @@ template <typename Ligne, typename F> bool parcourir(const Entete &entete, bool 
         appendStringInfo(&requete, " FROM %s AS t%s", entete.table, trier ? " ORDER BY t.ligne" : "");
         return SPI_cursor_open_with_args(nullptr, requete.data, 0, nullptr, nullptr, nullptr, true, 0);
     });
-    MemoryContext du_lot = pg([] { return AllocSetContextCreate(CurrentMemoryContext, "lines of a deposit", ALLOCSET_DEFAULT_SIZES); });
+    MemoryContext du_lot = pg([] {
+        return AllocSetContextCreate(CurrentMemoryContext, "lines of a deposit", ALLOCSET_DEFAULT_SIZES);
+    });
     const std::size_t largeur = static_cast<std::size_t>(entete.nombre) + 1;
     std::vector<Datum> valeurs(largeur);
     std::vector<char> nuls(largeur);
@@ -100,10 +104,11 @@ template <typename Ligne, typename F> bool parcourir(const Entete &entete, bool 
             Ligne l;
             MemoryContext ancien = MemoryContextSwitchTo(du_lot);
             pg([&] {
-                heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, valeurs.data(), reinterpret_cast<bool *>(nuls.data()));
+                heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, valeurs.data(),
+                                  reinterpret_cast<bool *>(nuls.data()));
                 for (int k = 0; k < entete.nombre; ++k)
-                    l.textes[static_cast<std::size_t>(entete.champs[k])] =
-                        texte_de(valeurs[static_cast<std::size_t>(k) + 1], nuls[static_cast<std::size_t>(k) + 1] != 0);
+                    l.textes[static_cast<std::size_t>(entete.champs[k])] = texte_de(
+                        valeurs[static_cast<std::size_t>(k) + 1], nuls[static_cast<std::size_t>(k) + 1] != 0);
             });
             dans_l_ordre = DatumGetInt64(valeurs[0]) > precedente;
             precedente = DatumGetInt64(valeurs[0]);

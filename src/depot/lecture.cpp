@@ -21,7 +21,8 @@ constexpr char minuscule(char c) {
 }
 
 bool egal(Texte t, std::string_view mot) {
-    return t.size() == mot.size() && std::equal(t.begin(), t.end(), mot.begin(), [](char a, char b) { return minuscule(a) == b; });
+    return t.size() == mot.size() &&
+           std::equal(t.begin(), t.end(), mot.begin(), [](char a, char b) { return minuscule(a) == b; });
 }
 
 // Doubles every second digit from the right.
@@ -102,8 +103,9 @@ std::optional<double> lire_nombre(Texte t) {
     const Texte sans_signe = !t.empty() && t.front() == '-' ? t.substr(1) : t;
     const std::size_t virgule = std::min(sans_signe.find_first_of(".,"), sans_signe.size());
     const Texte decimales = sans_signe.substr(std::min(virgule + 1, sans_signe.size()));
-    if (virgule == 0 || virgule > 9 || !chiffres(sans_signe.substr(0, virgule), virgule) || decimales.size() > 12 ||
-        !chiffres(decimales, decimales.size()) || (decimales.empty() && virgule < sans_signe.size()))
+    if (virgule == 0 || virgule > 9 || !chiffres(sans_signe.substr(0, virgule), virgule) ||
+        decimales.size() > 12 || !chiffres(decimales, decimales.size()) ||
+        (decimales.empty() && virgule < sans_signe.size()))
         return {};
     std::replace_copy(t.begin(), t.end(), copie.begin(), ',', '.');
     double valeur = 0;
@@ -127,7 +129,9 @@ std::optional<bool> lire_booleen(Texte t) {
 }
 
 bool identifiant(Texte t) {
-    return t.size() == 10 && std::all_of(t.begin(), t.end(), [](char c) { return chiffre(c) || (minuscule(c) >= 'a' && minuscule(c) <= 'z'); });
+    return t.size() == 10 && std::all_of(t.begin(), t.end(), [](char c) {
+               return chiffre(c) || (minuscule(c) >= 'a' && minuscule(c) <= 'z');
+           });
 }
 
 bool siren_valide(Texte t) {

@@ -11,7 +11,9 @@ namespace carto_ops::depot {
 // A field of a line: no data (NULL) where the file is empty there.
 using Texte = std::string_view;
 
-inline bool vide(Texte t) { return t.data() == nullptr; }
+inline bool vide(Texte t) {
+    return t.data() == nullptr;
+}
 
 // Without spaces around; no data where nothing is left.
 Texte rogner(Texte t);
@@ -26,7 +28,8 @@ std::optional<int> lire_entier(Texte t, int minimum, int maximum);
 // At most 9 digits and 12 decimals, after a point or a comma.
 std::optional<double> lire_nombre(Texte t);
 
-// Months since year 0, of a month (mm/yyyy as the register writes it, yyyy-mm) or of a whole date, whose day is left out. Years 1800 to 2199.
+// Months since year 0, of a month (mm/yyyy as the register writes it, yyyy-mm) or of a whole date, whose day
+// is left out. Years 1800 to 2199.
 std::optional<int> lire_mois(Texte t);
 
 // 1 or 0, o or n, oui or non, t or f, true or false, vrai or faux, whatever the case.

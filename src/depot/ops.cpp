@@ -7,7 +7,8 @@ namespace carto_ops::depot {
 namespace {
 
 constexpr std::string_view digits = "0123456789";
-constexpr std::array activites{Ops::act_stable, Ops::act_precaire, Ops::act_chomeur, Ops::act_retraite, Ops::act_autre};
+constexpr std::array activites{Ops::act_stable, Ops::act_precaire, Ops::act_chomeur, Ops::act_retraite,
+                               Ops::act_autre};
 constexpr int effectif_max = 98;
 
 const char *nom(Ops champ) {
@@ -41,7 +42,8 @@ MenageLu lire(const LigneOps &t) {
 
 class Controle {
   public:
-    Controle(const LigneOps &t, const MenageLu &m, const ContexteOps &c, Fautes &f) : t_(t), m_(m), c_(c), f_(f) {}
+    Controle(const LigneOps &t, const MenageLu &m, const ContexteOps &c, Fautes &f)
+        : t_(t), m_(m), c_(c), f_(f) {}
 
     void tout() {
         identite();
@@ -73,7 +75,8 @@ class Controle {
         si(a(Ops::ident_rep) && !identifiant(m_.ident_rep), "ops_ident_forme", Ops::ident_rep);
         si(a(Ops::siren_bailleur) && !juste, "ops_siren", Ops::siren_bailleur);
         si(juste && siren != c_.siren, "ops_siren_bailleur", Ops::siren_bailleur);
-        si(a(Ops::millesime) && lire_entier(t_[Ops::millesime], 1000, 9999) != c_.campagne, "ops_millesime", Ops::millesime);
+        si(a(Ops::millesime) && lire_entier(t_[Ops::millesime], 1000, 9999) != c_.campagne, "ops_millesime",
+           Ops::millesime);
         si(!m_.enquete, "ops_enquete", Ops::enquete);
         si(m_.enquete && m_.enquete != 1 && reponses() > 0, "ops_reponse_sans_enquete", Ops::enquete);
         si(m_.enquete == 1 && reponses() == 0, "ops_sans_reponse", Ops::enquete);
@@ -87,19 +90,22 @@ class Controle {
         si(a(Ops::nb_mineurs) && !m_.nb_mineurs, "ops_nb_mineurs", Ops::nb_mineurs);
         si(connus && *m_.nb_mineurs > *m_.nb_occ, "ops_mineurs_occ", Ops::nb_mineurs);
         si(connus && *m_.nb_mineurs == *m_.nb_occ, "ops_mineurs_seuls", Ops::nb_mineurs);
-        si(a(Ops::nb_majeurs) && (!majeurs || (connus && *majeurs + *m_.nb_mineurs != *m_.nb_occ)), "ops_nb_majeurs", Ops::nb_majeurs);
+        si(a(Ops::nb_majeurs) && (!majeurs || (connus && *majeurs + *m_.nb_mineurs != *m_.nb_occ)),
+           "ops_nb_majeurs", Ops::nb_majeurs);
     }
 
     void type() {
         const bool connus = m_.type_menage && m_.nb_occ;
         const int moindre = m_.type_menage == 4 ? 3 : 2;
-        const bool avec = m_.type_menage == 2 || m_.type_menage == 4, sans = m_.type_menage == 1 || m_.type_menage == 3;
+        const bool avec = m_.type_menage == 2 || m_.type_menage == 4,
+                   sans = m_.type_menage == 1 || m_.type_menage == 3;
         si(a(Ops::type_menage) && !m_.type_menage, "ops_type_menage", Ops::type_menage);
         si(connus && (m_.type_menage == 1) != (m_.nb_occ == 1), "ops_type_seul", Ops::type_menage);
         si(connus && *m_.nb_occ > 1 && *m_.nb_occ < moindre, "ops_type_occ", Ops::type_menage);
         si((avec && m_.nb_enfants == 0) || (sans && m_.nb_enfants > 0), "ops_type_enfants", Ops::nb_enfants);
         si(a(Ops::nb_enfants) && !m_.nb_enfants, "ops_nb_enfants", Ops::nb_enfants);
-        si(m_.nb_enfants > 0 && m_.nb_occ && *m_.nb_enfants >= *m_.nb_occ, "ops_enfants_occ", Ops::nb_enfants);
+        si(m_.nb_enfants > 0 && m_.nb_occ && *m_.nb_enfants >= *m_.nb_occ, "ops_enfants_occ",
+           Ops::nb_enfants);
     }
 
     void titulaire() {
@@ -127,9 +133,11 @@ class Controle {
             lues = lues && m_.activites[i];
             attendues = attendues && present(activites[i]);
         }
-        si(attendues && donnees > 0 && donnees < static_cast<int>(activites.size()), "ops_activite_incomplete", Ops::act_stable);
-        si(lues && m_.nb_occ && m_.nb_mineurs && *m_.nb_mineurs < *m_.nb_occ && somme > *m_.nb_occ - *m_.nb_mineurs, "ops_activite_adultes",
-           Ops::act_stable);
+        si(attendues && donnees > 0 && donnees < static_cast<int>(activites.size()),
+           "ops_activite_incomplete", Ops::act_stable);
+        si(lues && m_.nb_occ && m_.nb_mineurs && *m_.nb_mineurs < *m_.nb_occ &&
+               somme > *m_.nb_occ - *m_.nb_mineurs,
+           "ops_activite_adultes", Ops::act_stable);
     }
 
     void emmenagement() {
@@ -147,9 +155,12 @@ class Controle {
 
 void retablir(LigneOps &t, Retablies &r) {
     Texte &siren = t[Ops::siren_bailleur], &pct = t[Ops::pct_plafond];
-    const auto significatifs = std::count_if(siren.begin(), siren.end(), [](char x) { return digits.find(x) != digits.npos; });
-    const auto espaces = std::count_if(siren.begin(), siren.end(), [](char x) { return x == ' ' || x == '.'; });
-    if (espaces > 0 && significatifs == 9 && significatifs + espaces == static_cast<std::ptrdiff_t>(siren.size()))
+    const auto significatifs =
+        std::count_if(siren.begin(), siren.end(), [](char x) { return digits.find(x) != digits.npos; });
+    const auto espaces =
+        std::count_if(siren.begin(), siren.end(), [](char x) { return x == ' ' || x == '.'; });
+    if (espaces > 0 && significatifs == 9 &&
+        significatifs + espaces == static_cast<std::ptrdiff_t>(siren.size()))
         r.retablir(siren, "", digits, "ops_siren_espaces", nom(Ops::siren_bailleur));
     if (!pct.empty() && pct.back() == '%' && lire_nombre(rogner(pct.substr(0, pct.size() - 1))))
         r.retablir(pct, "", "-0123456789.,", "ops_pct_signe", nom(Ops::pct_plafond));

@@ -1,4 +1,5 @@
-// One line of an OPS file: what it says of a household, and what is wrong with it alone (R.442-13 and R.442-14 of the CCH).
+// One line of an OPS file: what it says of a household, and what is wrong with it alone (R.442-13 and
+// R.442-14 of the CCH).
 #pragma once
 
 #include <array>
@@ -12,13 +13,32 @@ namespace carto_ops::depot {
 
 // Fields, in the order of `noms_ops`.
 enum class Ops {
-    ident_rep, siren_bailleur, millesime, enquete, nb_occ, nb_mineurs, nb_majeurs, type_menage, nb_enfants, age_titulaire, pct_plafond,
-    aide_logement, rls, act_stable, act_precaire, act_chomeur, act_retraite, act_autre, date_emmenagement, ressources
+    ident_rep,
+    siren_bailleur,
+    millesime,
+    enquete,
+    nb_occ,
+    nb_mineurs,
+    nb_majeurs,
+    type_menage,
+    nb_enfants,
+    age_titulaire,
+    pct_plafond,
+    aide_logement,
+    rls,
+    act_stable,
+    act_precaire,
+    act_chomeur,
+    act_retraite,
+    act_autre,
+    date_emmenagement,
+    ressources
 };
-inline constexpr std::array noms_ops{
-    "ident_rep", "siren_bailleur", "millesime", "enquete", "nb_occ", "nb_mineurs", "nb_majeurs", "type_menage", "nb_enfants", "age_titulaire",
-    "pct_plafond", "aide_logement", "rls", "act_stable", "act_precaire", "act_chomeur", "act_retraite", "act_autre", "date_emmenagement",
-    "ressources"};
+inline constexpr std::array noms_ops{"ident_rep",    "siren_bailleur", "millesime",         "enquete",
+                                     "nb_occ",       "nb_mineurs",     "nb_majeurs",        "type_menage",
+                                     "nb_enfants",   "age_titulaire",  "pct_plafond",       "aide_logement",
+                                     "rls",          "act_stable",     "act_precaire",      "act_chomeur",
+                                     "act_retraite", "act_autre",      "date_emmenagement", "ressources"};
 inline constexpr std::size_t nombre_ops = noms_ops.size();
 static_assert(static_cast<std::size_t>(Ops::ressources) + 1 == nombre_ops);
 

@@ -8,17 +8,20 @@ namespace {
 
 constexpr std::string_view digits = "0123456789";
 
-// Longest texts of the layout, those of complete addresses and labels; longer ones mean a file that is not in columns.
-constexpr std::pair<Rpls, std::size_t> longueurs[] = {{Rpls::libcom, 50},  {Rpls::numvoie, 10}, {Rpls::indrep, 10},   {Rpls::typvoie, 30},
-                                                      {Rpls::nomvoie, 100}, {Rpls::bat, 60},     {Rpls::complgeo, 100}, {Rpls::batiment, 60},
-                                                      {Rpls::numconv, 40}};
+// Longest texts of the layout, those of complete addresses and labels; longer ones mean a file that is not in
+// columns.
+constexpr std::pair<Rpls, std::size_t> longueurs[] = {
+    {Rpls::libcom, 50},    {Rpls::numvoie, 10},  {Rpls::indrep, 10},
+    {Rpls::typvoie, 30},   {Rpls::nomvoie, 100}, {Rpls::bat, 60},
+    {Rpls::complgeo, 100}, {Rpls::batiment, 60}, {Rpls::numconv, 40}};
 
 const char *nom(Rpls champ) {
     return noms_rpls[static_cast<std::size_t>(champ)];
 }
 
 char lettre(Texte t, std::string_view choix) {
-    const char c = t.size() == 1 && t[0] >= 'a' && t[0] <= 'z' ? static_cast<char>(t[0] - 32) : (t.size() == 1 ? t[0] : '\0');
+    const char c = t.size() == 1 && t[0] >= 'a' && t[0] <= 'z' ? static_cast<char>(t[0] - 32)
+                                                               : (t.size() == 1 ? t[0] : '\0');
     return c != '\0' && choix.find(c) != std::string_view::npos ? c : '\0';
 }
 
@@ -91,7 +94,8 @@ LogementLu lire(const LigneRpls &t, const ContexteRpls &c) {
 
 class Controle {
   public:
-    Controle(const LigneRpls &t, const LogementLu &l, const ContexteRpls &c, Fautes &f) : t_(t), l_(l), c_(c), f_(f) {}
+    Controle(const LigneRpls &t, const LogementLu &l, const ContexteRpls &c, Fautes &f)
+        : t_(t), l_(l), c_(c), f_(f) {}
 
     void tout() {
         identite();
@@ -125,19 +129,23 @@ class Controle {
 
     void lieu() {
         const Texte postal = t_[Rpls::codepostal];
-        const bool position = a(Rpls::x) || a(Rpls::y), systeme = !a(Rpls::epsg) || un_de(t_[Rpls::epsg], {"2154", "4326"});
+        const bool position = a(Rpls::x) || a(Rpls::y),
+                   systeme = !a(Rpls::epsg) || un_de(t_[Rpls::epsg], {"2154", "4326"});
         si(!a(Rpls::depcom), "rpls_commune_absente", Rpls::depcom);
         si(a(Rpls::depcom) && l_.commune == nullptr, "rpls_commune_inconnue", Rpls::depcom);
         si(l_.commune != nullptr && l_.commune->ancienne, "rpls_commune_ancienne", Rpls::depcom);
         si(a(Rpls::codepostal) && !chiffres(postal, 5), "rpls_codepostal", Rpls::codepostal);
-        si(chiffres(postal, 5) && l_.commune != nullptr && postal.substr(0, 2) != Texte(l_.commune->departement, 2), "rpls_codepostal_commune",
-           Rpls::codepostal);
+        si(chiffres(postal, 5) && l_.commune != nullptr &&
+               postal.substr(0, 2) != Texte(l_.commune->departement, 2),
+           "rpls_codepostal_commune", Rpls::codepostal);
         si(position && !l_.x && systeme, "rpls_xy", Rpls::x);
         si(!systeme, "rpls_epsg", Rpls::epsg);
-        si(a(Rpls::qualite_xy) && !un_de(t_[Rpls::qualite_xy], {"11", "12", "21", "22", "33"}), "rpls_qualite_xy", Rpls::qualite_xy);
+        si(a(Rpls::qualite_xy) && !un_de(t_[Rpls::qualite_xy], {"11", "12", "21", "22", "33"}),
+           "rpls_qualite_xy", Rpls::qualite_xy);
         si(l_.position_douteuse, "rpls_position_douteuse", Rpls::qualite_xy);
         si(a(Rpls::qpv) && !parmi(t_[Rpls::qpv], "12"), "rpls_qpv", Rpls::qpv);
-        si(mal_decode(t_[Rpls::libcom]) || mal_decode(t_[Rpls::nomvoie]) || mal_decode(t_[Rpls::complgeo]), "rpls_encodage", Rpls::nomvoie);
+        si(mal_decode(t_[Rpls::libcom]) || mal_decode(t_[Rpls::nomvoie]) || mal_decode(t_[Rpls::complgeo]),
+           "rpls_encodage", Rpls::nomvoie);
     }
 
     void construction() {
@@ -146,8 +154,8 @@ class Controle {
         si(a(Rpls::surfhab) && !l_.surface, "rpls_surfhab", Rpls::surfhab);
         si(l_.surface < c_.surface_basse && l_.surface, "rpls_surface_basse", Rpls::surfhab);
         si(l_.surface > c_.surface_haute, "rpls_surface_haute", Rpls::surfhab);
-        si(l_.surface >= c_.surface_basse && l_.nb_pieces && *l_.surface < *l_.nb_pieces * c_.surface_pieces, "rpls_surface_pieces",
-           Rpls::surfhab);
+        si(l_.surface >= c_.surface_basse && l_.nb_pieces && *l_.surface < *l_.nb_pieces * c_.surface_pieces,
+           "rpls_surface_pieces", Rpls::surfhab);
         si(!l_.construct, "rpls_construct", Rpls::construct);
         si(a(Rpls::locat) && !l_.locat, "rpls_locat", Rpls::locat);
         si(a(Rpls::patrimoine) && !l_.patrimoine, "rpls_patrimoine", Rpls::patrimoine);
@@ -155,15 +163,16 @@ class Controle {
         si(l_.locat > c_.campagne, "rpls_annee_future", Rpls::locat);
         si(l_.patrimoine > c_.campagne, "rpls_annee_future", Rpls::patrimoine);
         si(construit_avant() && l_.locat && *l_.locat < *l_.construct, "rpls_construct_locat", Rpls::locat);
-        si(construit_avant() && l_.patrimoine && *l_.patrimoine < *l_.construct - c_.construct_patrimoine, "rpls_construct_patrimoine",
-           Rpls::patrimoine);
+        si(construit_avant() && l_.patrimoine && *l_.patrimoine < *l_.construct - c_.construct_patrimoine,
+           "rpls_construct_patrimoine", Rpls::patrimoine);
         si(a(Rpls::origine) && !parmi(t_[Rpls::origine], "1234"), "rpls_origine", Rpls::origine);
     }
 
     void convention() {
         const Texte conv = t_[Rpls::conv];
         si(vide(l_.finan), "rpls_finan", Rpls::finan);
-        si(!vide(l_.finan) && l_.finan >= "50" && construit_avant() && *l_.construct > c_.finan_epoque, "rpls_finan_epoque", Rpls::finan);
+        si(!vide(l_.finan) && l_.finan >= "50" && construit_avant() && *l_.construct > c_.finan_epoque,
+           "rpls_finan_epoque", Rpls::finan);
         si(a(Rpls::conv) && !parmi(conv, "12"), "rpls_conv", Rpls::conv);
         si(conv == "1" && !a(Rpls::numconv) && present(Rpls::numconv), "rpls_numconv_absent", Rpls::numconv);
         si(conv == "2" && a(Rpls::numconv), "rpls_numconv_sans_conv", Rpls::numconv);
@@ -171,8 +180,10 @@ class Controle {
         si(a(Rpls::datconv) && (!datconv || apres(datconv)), "rpls_datconv", Rpls::datconv);
         si(a(Rpls::cus) && !un_de(t_[Rpls::cus], {"11", "13", "14", "16"}), "rpls_cus", Rpls::cus);
         si(a(Rpls::sru_alinea) && !parmi(t_[Rpls::sru_alinea], "123"), "rpls_sru_alinea", Rpls::sru_alinea);
-        si(a(Rpls::sru_expir) && !lire_entier(t_[Rpls::sru_expir], 1900, 2200), "rpls_sru_expir", Rpls::sru_expir);
-        si(a(Rpls::contreslog) && !parmi(t_[Rpls::contreslog], "1234567"), "rpls_contreslog", Rpls::contreslog);
+        si(a(Rpls::sru_expir) && !lire_entier(t_[Rpls::sru_expir], 1900, 2200), "rpls_sru_expir",
+           Rpls::sru_expir);
+        si(a(Rpls::contreslog) && !parmi(t_[Rpls::contreslog], "1234567"), "rpls_contreslog",
+           Rpls::contreslog);
     }
 
     void bail() {
@@ -181,19 +192,24 @@ class Controle {
         si(loue() && !a(Rpls::bail) && present(Rpls::bail), "rpls_bail_absent", Rpls::bail);
         si(l_.mode && !loue() && a(Rpls::bail), "rpls_bail_mode", Rpls::bail);
         si(apres(l_.bail), "rpls_bail_futur", Rpls::bail);
-        si(loue() && l_.bail && construit_avant() && *l_.bail / 12 < *l_.construct, "rpls_bail_construct", Rpls::bail);
-        si(a(Rpls::duree_vacance) && (!l_.duree_vacance || loue()), "rpls_duree_vacance", Rpls::duree_vacance);
+        si(loue() && l_.bail && construit_avant() && *l_.bail / 12 < *l_.construct, "rpls_bail_construct",
+           Rpls::bail);
+        si(a(Rpls::duree_vacance) && (!l_.duree_vacance || loue()), "rpls_duree_vacance",
+           Rpls::duree_vacance);
         si(a(Rpls::remlocdate) && (!l_.rem_loc || apres(l_.rem_loc)), "rpls_remlocdate", Rpls::remlocdate);
-        si(loue() && l_.rem_loc && l_.bail && *l_.rem_loc > *l_.bail && !apres(l_.rem_loc), "rpls_remloc_bail", Rpls::remlocdate);
+        si(loue() && l_.rem_loc && l_.bail && *l_.rem_loc > *l_.bail && !apres(l_.rem_loc),
+           "rpls_remloc_bail", Rpls::remlocdate);
     }
 
     void loyer() {
         const bool connu = loue() && l_.loyer;
-        si(a(Rpls::loyerprinc) && t_[Rpls::loyerprinc] != "9999" && !l_.loyer, "rpls_loyer", Rpls::loyerprinc);
+        si(a(Rpls::loyerprinc) && t_[Rpls::loyerprinc] != "9999" && !l_.loyer, "rpls_loyer",
+           Rpls::loyerprinc);
         si(l_.mode && !loue() && l_.loyer > 0, "rpls_loyer_mode", Rpls::loyerprinc);
         si(connu && *l_.loyer < c_.loyer_bas, "rpls_loyer_bas", Rpls::loyerprinc);
         si(connu && *l_.loyer > c_.loyer_haut, "rpls_loyer_haut", Rpls::loyerprinc);
-        si(connu && l_.surface >= c_.surface_basse && *l_.loyer <= c_.loyer_haut && *l_.loyer > *l_.surface * c_.loyer_surface,
+        si(connu && l_.surface >= c_.surface_basse && *l_.loyer <= c_.loyer_haut &&
+               *l_.loyer > *l_.surface * c_.loyer_surface,
            "rpls_loyer_surface", Rpls::loyerprinc);
     }
 
@@ -203,9 +219,11 @@ class Controle {
         si(a(Rpls::dpedate) && !date && !sans_date, "rpls_dpedate", Rpls::dpedate);
         si(apres(date), "rpls_dpedate", Rpls::dpedate);
         si(a(Rpls::dpeenergie) && l_.dpe == '\0', "rpls_dpeenergie", Rpls::dpeenergie);
-        si(a(Rpls::dpeserre) && lettre(t_[Rpls::dpeserre], "ABCDEFG") == '\0', "rpls_dpeserre", Rpls::dpeserre);
+        si(a(Rpls::dpeserre) && lettre(t_[Rpls::dpeserre], "ABCDEFG") == '\0', "rpls_dpeserre",
+           Rpls::dpeserre);
         si(l_.dpe != '\0' && sans_date && present(Rpls::dpedate), "rpls_dpe_sans_date", Rpls::dpedate);
-        si(date && !a(Rpls::dpeenergie) && present(Rpls::dpeenergie), "rpls_dpe_sans_etiquette", Rpls::dpeenergie);
+        si(date && !a(Rpls::dpeenergie) && present(Rpls::dpeenergie), "rpls_dpe_sans_etiquette",
+           Rpls::dpeenergie);
     }
 
     const LigneRpls &t_;
@@ -224,11 +242,15 @@ void retablir(LigneRpls &t, const ContexteRpls &c, Retablies &r) {
             r.retablir(depcom, "0", digits, "rpls_depcom_zero", nom(Rpls::depcom));
     }
     const Commune *commune = c.communes->chercher(depcom);
-    if (chiffres(postal, 4) && commune != nullptr && commune->departement[0] == '0' && commune->departement[1] == postal[0])
+    if (chiffres(postal, 4) && commune != nullptr && commune->departement[0] == '0' &&
+        commune->departement[1] == postal[0])
         r.retablir(postal, "0", digits, "rpls_codepostal_zero", nom(Rpls::codepostal));
-    const auto significatifs = std::count_if(siret.begin(), siret.end(), [](char x) { return digits.find(x) != digits.npos; });
-    const auto espaces = std::count_if(siret.begin(), siret.end(), [](char x) { return x == ' ' || x == '.'; });
-    if (espaces > 0 && significatifs == 14 && significatifs + espaces == static_cast<std::ptrdiff_t>(siret.size()))
+    const auto significatifs =
+        std::count_if(siret.begin(), siret.end(), [](char x) { return digits.find(x) != digits.npos; });
+    const auto espaces =
+        std::count_if(siret.begin(), siret.end(), [](char x) { return x == ' ' || x == '.'; });
+    if (espaces > 0 && significatifs == 14 &&
+        significatifs + espaces == static_cast<std::ptrdiff_t>(siret.size()))
         r.retablir(siret, "", digits, "rpls_siret_espaces", nom(Rpls::siret));
 }
 

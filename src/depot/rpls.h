@@ -1,4 +1,5 @@
-// One line of an RPLS file: what it says of a dwelling, and what is wrong with it alone (arrêté of 5 January 2010, annex).
+// One line of an RPLS file: what it says of a dwelling, and what is wrong with it alone (arrêté of 5 January
+// 2010, annex).
 #pragma once
 
 #include <array>
@@ -13,15 +14,55 @@ namespace carto_ops::depot {
 
 // Fields that are read, in the order of `noms_rpls`. The others stay in the deposited file.
 enum class Rpls {
-    ident_rep, siret, droit, depcom, codepostal, libcom, numvoie, indrep, typvoie, nomvoie, bat, complgeo, batiment, typeconst, nbpiece,
-    surfhab, construct, locat, patrimoine, origine, finan, conv, numconv, datconv, mode, bail, loyerprinc, cus, dpedate, dpeenergie,
-    dpeserre, sru_expir, sru_alinea, qpv, remlocdate, contreslog, duree_vacance, x, y, epsg, qualite_xy
+    ident_rep,
+    siret,
+    droit,
+    depcom,
+    codepostal,
+    libcom,
+    numvoie,
+    indrep,
+    typvoie,
+    nomvoie,
+    bat,
+    complgeo,
+    batiment,
+    typeconst,
+    nbpiece,
+    surfhab,
+    construct,
+    locat,
+    patrimoine,
+    origine,
+    finan,
+    conv,
+    numconv,
+    datconv,
+    mode,
+    bail,
+    loyerprinc,
+    cus,
+    dpedate,
+    dpeenergie,
+    dpeserre,
+    sru_expir,
+    sru_alinea,
+    qpv,
+    remlocdate,
+    contreslog,
+    duree_vacance,
+    x,
+    y,
+    epsg,
+    qualite_xy
 };
 inline constexpr std::array noms_rpls{
-    "ident_rep", "siret", "droit", "depcom", "codepostal", "libcom", "numvoie", "indrep", "typvoie", "nomvoie", "bat", "complgeo", "batiment",
-    "typeconst", "nbpiece", "surfhab", "construct", "locat", "patrimoine", "origine", "finan", "conv", "numconv", "datconv", "mode", "bail",
-    "loyerprinc", "cus", "dpedate", "dpeenergie", "dpeserre", "sru_expir", "sru_alinea", "qpv", "remlocdate", "contreslog", "duree_vacance",
-    "x", "y", "epsg", "qualite_xy"};
+    "ident_rep",  "siret",         "droit",     "depcom",    "codepostal", "libcom",     "numvoie",
+    "indrep",     "typvoie",       "nomvoie",   "bat",       "complgeo",   "batiment",   "typeconst",
+    "nbpiece",    "surfhab",       "construct", "locat",     "patrimoine", "origine",    "finan",
+    "conv",       "numconv",       "datconv",   "mode",      "bail",       "loyerprinc", "cus",
+    "dpedate",    "dpeenergie",    "dpeserre",  "sru_expir", "sru_alinea", "qpv",        "remlocdate",
+    "contreslog", "duree_vacance", "x",         "y",         "epsg",       "qualite_xy"};
 inline constexpr std::size_t nombre_rpls = noms_rpls.size();
 static_assert(static_cast<std::size_t>(Rpls::qualite_xy) + 1 == nombre_rpls);
 
@@ -40,8 +81,8 @@ struct ContexteRpls {
     std::array<bool, nombre_rpls> presents{};
     const Communes *communes = nullptr;
     // Thresholds, by the rule they tune.
-    double surface_basse = 0, surface_haute = 0, surface_pieces = 0, construct_patrimoine = 0, finan_epoque = 0, loyer_bas = 0,
-           loyer_haut = 0, loyer_surface = 0;
+    double surface_basse = 0, surface_haute = 0, surface_pieces = 0, construct_patrimoine = 0,
+           finan_epoque = 0, loyer_bas = 0, loyer_haut = 0, loyer_surface = 0;
 };
 
 struct LogementLu {
@@ -49,9 +90,10 @@ struct LogementLu {
     const Commune *commune = nullptr;
     Cle adresse, corps;
     char typeconst = 0, dpe = 0; // 0: unknown
-    std::optional<int> nb_pieces, surface, construct, locat, patrimoine, mode, duree_vacance, loyer; // square metres, euros a month
-    std::optional<int> bail, rem_loc;                                                                // months since year 0
-    std::optional<double> x, y;                                                                      // of `epsg`; both or neither
+    std::optional<int> nb_pieces, surface, construct, locat, patrimoine, mode, duree_vacance,
+        loyer;                        // square metres, euros a month
+    std::optional<int> bail, rem_loc; // months since year 0
+    std::optional<double> x, y;       // of `epsg`; both or neither
     int epsg = 0;
     bool position_douteuse = false; // QUALITE_XY 33: that of the commune
 };

@@ -29,7 +29,9 @@ class Sortie {
     void booleen(std::optional<bool> v) { v ? poser(BoolGetDatum(*v)) : nul(); }
 
     // First day of a month counted from year 0.
-    void mois(std::optional<int> v) { v ? poser(DateADTGetDatum(date2j(*v / 12, *v % 12 + 1, 1) - POSTGRES_EPOCH_JDATE)) : nul(); }
+    void mois(std::optional<int> v) {
+        v ? poser(DateADTGetDatum(date2j(*v / 12, *v % 12 + 1, 1) - POSTGRES_EPOCH_JDATE)) : nul();
+    }
 
     // Bits, the first one lowest.
     void drapeaux(std::span<const bool> bits) {
@@ -57,7 +59,8 @@ class Sortie {
             return nul();
         ArrayBuildState *tableau = nullptr;
         for (const Retablie &r : retablies)
-            for (const std::string_view t : {std::string_view(r.regle), std::string_view(r.champ), r.ancienne, r.nouvelle()})
+            for (const std::string_view t :
+                 {std::string_view(r.regle), std::string_view(r.champ), r.ancienne, r.nouvelle()})
                 tableau = accumuler(tableau, t);
         poser(makeArrayResult(tableau, CurrentMemoryContext));
     }
@@ -71,7 +74,9 @@ class Sortie {
   private:
     static constexpr int colonnes_max = 48;
 
-    static Datum texte_pg(Texte t) { return PointerGetDatum(cstring_to_text_with_len(t.data(), static_cast<int>(t.size()))); }
+    static Datum texte_pg(Texte t) {
+        return PointerGetDatum(cstring_to_text_with_len(t.data(), static_cast<int>(t.size())));
+    }
 
     static ArrayBuildState *accumuler(ArrayBuildState *tableau, std::string_view t) {
         return accumArrayResult(tableau, texte_pg(t), false, TEXTOID, CurrentMemoryContext);

@@ -9,11 +9,14 @@ namespace carto_ops::depot {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> abreges[] = {
-    {"ALL", "ALLEE"},    {"AV", "AVENUE"},   {"AVE", "AVENUE"},     {"BD", "BOULEVARD"},  {"BLD", "BOULEVARD"}, {"BVD", "BOULEVARD"},
-    {"CHE", "CHEMIN"},   {"CHEM", "CHEMIN"}, {"CRS", "COURS"},     {"DR", "DOCTEUR"},    {"FG", "FAUBOURG"},
-    {"FBG", "FAUBOURG"}, {"GAL", "GENERAL"}, {"GEN", "GENERAL"},    {"IMP", "IMPASSE"},   {"LOT", "LOTISSEMENT"}, {"MAL", "MARECHAL"},
-    {"PAS", "PASSAGE"},  {"PL", "PLACE"},    {"PRES", "PRESIDENT"}, {"PROF", "PROFESSEUR"}, {"QU", "QUAI"},      {"R", "RUE"},
-    {"RES", "RESIDENCE"}, {"RTE", "ROUTE"},  {"SQ", "SQUARE"},      {"ST", "SAINT"},      {"STE", "SAINTE"},    {"VLA", "VILLA"}};
+    {"ALL", "ALLEE"},       {"AV", "AVENUE"},     {"AVE", "AVENUE"},  {"BD", "BOULEVARD"},
+    {"BLD", "BOULEVARD"},   {"BVD", "BOULEVARD"}, {"CHE", "CHEMIN"},  {"CHEM", "CHEMIN"},
+    {"CRS", "COURS"},       {"DR", "DOCTEUR"},    {"FG", "FAUBOURG"}, {"FBG", "FAUBOURG"},
+    {"GAL", "GENERAL"},     {"GEN", "GENERAL"},   {"IMP", "IMPASSE"}, {"LOT", "LOTISSEMENT"},
+    {"MAL", "MARECHAL"},    {"PAS", "PASSAGE"},   {"PL", "PLACE"},    {"PRES", "PRESIDENT"},
+    {"PROF", "PROFESSEUR"}, {"QU", "QUAI"},       {"R", "RUE"},       {"RES", "RESIDENCE"},
+    {"RTE", "ROUTE"},       {"SQ", "SQUARE"},     {"ST", "SAINT"},    {"STE", "SAINTE"},
+    {"VLA", "VILLA"}};
 
 // Of the second byte of a letter of Latin-1 in UTF-8 (0xC3 before it); 0: no letter.
 constexpr char sans_accent(unsigned char c) {
@@ -40,7 +43,8 @@ std::uint64_t Cle::empreinte() const {
 void Cle::mot(std::string_view m) {
     while (m.size() > 1 && m.front() == '0')
         m.remove_prefix(1);
-    const auto *abrege = std::find_if(std::begin(abreges), std::end(abreges), [m](const auto &a) { return a.first == m; });
+    const auto *abrege =
+        std::find_if(std::begin(abreges), std::end(abreges), [m](const auto &a) { return a.first == m; });
     const std::string_view ecrit = abrege == std::end(abreges) ? m : abrege->second;
     const std::size_t espace = taille_ > 0 ? 1 : 0;
     if (ecrit.empty() || taille_ + espace + ecrit.size() > texte_.size())

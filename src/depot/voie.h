@@ -11,8 +11,8 @@
 
 namespace carto_ops::depot {
 
-// Capitals without accents, words parted by one space, usual short forms of streets spelled out (AV is AVENUE), numbers without the
-// zeros before them. What goes beyond its room is cut.
+// Capitals without accents, words parted by one space, usual short forms of streets spelled out (AV is
+// AVENUE), numbers without the zeros before them. What goes beyond its room is cut.
 class Cle {
   public:
     void ajouter(Texte morceau);

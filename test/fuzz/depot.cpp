@@ -1,5 +1,5 @@
-// libFuzzer: bytes make the fields of a line. Whatever they are, what is read is within its bounds, a fault names a field of the file, and
-// what was put right is read without that fault.
+// libFuzzer: bytes make the fields of a line. Whatever they are, what is read is within its bounds, a fault
+// names a field of the file, and what was put right is read without that fault.
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -64,11 +64,14 @@ void essayer_rpls(const std::string &octets) {
     entre(lu.surface, 1, 9999);
     entre(lu.bail, 1800 * 12, 2200 * 12 - 1);
     entre(lu.x, -6.0, 1400000.0);
-    exiger(lu.x.has_value() == lu.y.has_value() && (lu.typeconst == 0 || std::string("CIE").find(lu.typeconst) != std::string::npos));
+    exiger(lu.x.has_value() == lu.y.has_value() &&
+           (lu.typeconst == 0 || std::string("CIE").find(lu.typeconst) != std::string::npos));
     exiger(lu.adresse.texte().size() <= 160);
     for (const Retablie &x : r.liste())
         for (const Faute &y : f.liste())
-            exiger(std::string_view(x.champ) != y.champ || (std::string_view(y.regle) != "rpls_commune_inconnue" && std::string_view(y.regle) != "rpls_codepostal"));
+            exiger(std::string_view(x.champ) != y.champ ||
+                   (std::string_view(y.regle) != "rpls_commune_inconnue" &&
+                    std::string_view(y.regle) != "rpls_codepostal"));
 }
 
 void essayer_ops(const std::string &octets) {
