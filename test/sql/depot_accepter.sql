@@ -22,21 +22,24 @@ INSERT INTO ops_unites.menage (campagne, ident_rep, enquete) VALUES (2022, 'Z000
 SELECT sum(ops_unites.consigner('reprise', o)) > 0 AS caught_up
 FROM unnest('{organisme,adhesion_urh,convention,administrateur,compte,position_bailleur,regime_ouverture,campagne,implantation,ressort}'::text[]) AS o;
 SELECT ops.regler_verification('rpls_effectif', false);
-\set rpls 'ident_rep;depcom;numvoie;nomvoie;bat;batiment;typeconst;nbpiece;surfhab;construct;finan;mode;bail;loyerprinc;x;y'
+\set rpls 'ident_rep;depcom;numvoie;nomvoie;bat;batiment;typeconst;nbpiece;surfhab;construct;finan;mode;bail;loyerprinc;x;y;qualite_xy'
 \set ops 'ident_rep;enquete;nb_occ;age_titulaire'
 
--- By code (1), by the campaign before (2), by the address of its neighbours (3), and a residence of two buildings that nobody knew (4 to 6).
+-- By code (1), by the campaign before (2), by the address of its neighbours (3), a residence of two buildings that nobody knew (4 to 6), one
+-- more dwelling there, written otherwise and without a position (7), and one whose position is that of its commune (8).
 SET ROLE regress_urh;
 SELECT * FROM ops.ouvrir_depot('rpls', 2022, 950, :'rpls');
-COPY ops_depot.depot_1 (ident_rep, depcom, numvoie, nomvoie, bat, batiment, typeconst, nbpiece, surfhab, construct, finan, mode, bail, loyerprinc, x, y)
+COPY ops_depot.depot_1 (ident_rep, depcom, numvoie, nomvoie, bat, batiment, typeconst, nbpiece, surfhab, construct, finan, mode, bail, loyerprinc, x, y, qualite_xy)
   FROM STDIN (FORMAT csv, HEADER true, DELIMITER ';');
-ident_rep;depcom;numvoie;nomvoie;bat;batiment;typeconst;nbpiece;surfhab;construct;finan;mode;bail;loyerprinc;x;y
-D000000001;59991;1;rue de la gare;;BX1;C;2;46;1965;52;1;01/2007;240;;
-D000000002;59991;;;;;C;3;60;1965;52;1;02/2008;9999;;
-D000000003;59991;1;Rue de la Gare;;;C;4;74;1965;52;2;;;601000;6991000
-D000000004;59991;8;rue neuve;A;;C;1;32;2016;13;1;04/2018;300;603100;6992000
-D000000005;59991;8;rue neuve;B;;C;2;46;2016;13;1;05/2018;310;603120;6992000
-D000000006;59991;8;RUE NEUVE;b;;C;2;46;2016;13;1;06/2018;310;603120;6992000
+ident_rep;depcom;numvoie;nomvoie;bat;batiment;typeconst;nbpiece;surfhab;construct;finan;mode;bail;loyerprinc;x;y;qualite_xy
+D000000001;59991;1;rue de la gare;;BX1;C;2;46;1965;52;1;01/2007;240;;;
+D000000002;59991;;;;;C;3;60;1965;52;1;02/2008;9999;;;
+D000000003;59991;1;Rue de la Gare;;;C;4;74;1965;52;2;;;601000;6991000;
+D000000004;59991;8;rue neuve;A;;C;1;32;2016;13;1;04/2018;300;603100;6992000;
+D000000005;59991;8;rue neuve;B;;C;2;46;2016;13;1;05/2018;310;603120;6992000;
+D000000006;59991;8;RUE NEUVE;b;;C;2;46;2016;13;1;06/2018;310;603120;6992000;
+D000000007;59991;008;r. Neuve;B;;C;2;46;2016;13;2;;;;;
+D000000008;59991;1;chemin perdu;;;I;4;90;1990;13;2;;;602500;6992500;33
 \.
 SELECT * FROM ops.ouvrir_depot('ops', 2022, 950, :'ops');
 COPY ops_depot.depot_2 (ident_rep, enquete, nb_occ, age_titulaire) FROM STDIN (FORMAT csv, HEADER true, DELIMITER ';');
@@ -60,7 +63,7 @@ SELECT * FROM ops.accepter_depot(99);
 INSERT INTO ops_depot.depot_1 (ident_rep) VALUES ('x');
 RESET ROLE;
 SELECT l.ident_rep, l.bailleur, b.code = 'BX1' AS known, b.nom, dense_rank() OVER (ORDER BY a.residence) AS residence, dense_rank() OVER (ORDER BY l.batiment) AS batiment,
-  i.code AS iris, q.code AS qpv, l.surface, l.mode, l.bail, l.loyer, m.enquete, m.nb_occ, m.age_titulaire
+  a.position_douteuse AS douteuse, i.code AS iris, q.code AS qpv, l.surface, l.mode, l.bail, l.loyer, m.enquete, m.nb_occ, m.age_titulaire
 FROM ops_unites.logement AS l JOIN ops_unites.adresse AS a USING (batiment) JOIN ops.territoire AS b ON b.gid = l.batiment
 LEFT JOIN ops.territoire AS i ON i.gid = a.iris LEFT JOIN ops.territoire AS q ON q.gid = a.qpv LEFT JOIN ops_unites.menage AS m USING (campagne, ident_rep)
 WHERE l.campagne = 2022 ORDER BY 1;
@@ -71,8 +74,8 @@ CREATE TEMP TABLE avant AS SELECT l::text AS unite FROM ops_unites.logement AS l
 SET ROLE regress_urh;
 SELECT * FROM ops.ouvrir_depot('rpls', 2022, 950, :'rpls');
 RESET ROLE;
-INSERT INTO ops_depot.depot_3 (ident_rep, depcom, numvoie, nomvoie, bat, batiment, typeconst, nbpiece, surfhab, construct, finan, mode, bail, loyerprinc, x, y)
-SELECT ident_rep, depcom, numvoie, nomvoie, bat, batiment, typeconst, nbpiece, surfhab, construct, finan, mode, bail, loyerprinc, x, y FROM ops_depot.depot_1 ORDER BY ligne;
+INSERT INTO ops_depot.depot_3 (ident_rep, depcom, numvoie, nomvoie, bat, batiment, typeconst, nbpiece, surfhab, construct, finan, mode, bail, loyerprinc, x, y, qualite_xy)
+SELECT ident_rep, depcom, numvoie, nomvoie, bat, batiment, typeconst, nbpiece, surfhab, construct, finan, mode, bail, loyerprinc, x, y, qualite_xy FROM ops_depot.depot_1 ORDER BY ligne;
 SET ROLE regress_urh;
 SELECT * FROM ops.accepter_depot(3);
 SELECT depot, etat FROM ops.depot WHERE nature = 'rpls' ORDER BY depot;
@@ -138,4 +141,19 @@ SELECT ops.valider_campagne(2022);
 SELECT * FROM ops.accepter_depot(6, 'trop tard');
 SELECT * FROM ops.ouvrir_depot('ops', 2022, 950, :'ops');
 SELECT * FROM ops.verifier_journal();
+-- An address of doubtful position is counted in its commune, and shown nowhere else.
+RESET ROLE;
+INSERT INTO ops_unites.logement (campagne, ident_rep, bailleur, batiment, mode)
+SELECT 2022, 'F' || lpad((100 * b + n)::text, 9, '0'), b, a.batiment, 1
+FROM ops_unites.adresse AS a CROSS JOIN (VALUES (1), (950)) AS x(b) CROSS JOIN generate_series(1, 30) AS n WHERE a.position_douteuse;
+INSERT INTO ops_unites.menage (campagne, ident_rep, enquete, nb_occ) SELECT 2022, l.ident_rep, 1, 2 FROM ops_unites.logement AS l WHERE l.ident_rep LIKE 'F%';
+SET ROLE regress_urh;
+SELECT count(*) > 0 AS released FROM ops.publier(2022);
+RESET ROLE;
+SELECT t.echelle, a.position_douteuse, count(*) > 0 AS exists, count(i.gid) > 0 AS shown
+FROM ops_unites.adresse AS a JOIN ops.territoire AS t ON t.gid IN (a.batiment, a.residence) AND t.code LIKE '59991R%'
+LEFT JOIN ops.indicateur AS i ON i.campagne = 2022 AND i.gid = t.gid GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT count(*) AS tiles FROM ops.maille AS m JOIN ops_unites.appartenance_maille AS b ON b.maille = m.gid
+JOIN ops_unites.adresse AS a ON a.batiment = b.batiment AND a.position_douteuse WHERE m.campagne = 2022;
+SELECT i.nb_logements FROM ops.indicateur AS i WHERE i.campagne = 2022 AND i.population = 'ensemble' AND i.echelle = 'commune' AND i.code = '59991';
 ROLLBACK;
