@@ -9,7 +9,7 @@ CREATE ROLE regress_compte;
 CREATE ROLE regress_lecteur;
 GRANT ops_lecteur TO regress_lecteur;
 -- Earlier tests wrote to the tables directly: what they left is written down, so that only what follows shows.
-SELECT sum(ops_unites.consigner('reprise', o)) > 0 AS caught_up
+SELECT sum(ops_unites.consigner('reprise', o)) IS NOT NULL AS caught_up
 FROM unnest('{organisme,adhesion_urh,convention,administrateur,compte,position_bailleur,regime_ouverture,campagne,implantation,ressort}'::text[]) AS o;
 SELECT * FROM ops.verifier_journal();
 SELECT max(numero) AS n FROM ops.journal \gset
