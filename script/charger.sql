@@ -6,6 +6,7 @@ FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace WHERE e.
 
 CREATE TEMP TABLE brut_commune (code text PRIMARY KEY, nom text, departement text, region text, epci text, siren text,
   population int, lon float8, lat float8, position text) ON COMMIT DROP;
+CREATE TEMP TABLE brut_commune_ancienne (ancienne text, actuelle text, nom text) ON COMMIT DROP;
 CREATE TEMP TABLE brut_epci (siren text, nom text, type text, partiel boolean) ON COMMIT DROP;
 CREATE TEMP TABLE brut_departement (code text, nom text, region text) ON COMMIT DROP;
 CREATE TEMP TABLE brut_region (code text, nom text) ON COMMIT DROP;
@@ -18,6 +19,9 @@ CREATE TEMP TABLE brut_adresse (batiment text, residence text, commune text, iri
 -- \copy interpolates no variable: each command is built, quoted, then run.
 \set fichier :donnees '/communes.csv'
 \set copier '\\copy pg_temp.brut_commune FROM ' :'fichier' ' CSV HEADER'
+:copier
+\set fichier :donnees '/communes_anciennes.csv'
+\set copier '\\copy pg_temp.brut_commune_ancienne FROM ' :'fichier' ' CSV HEADER'
 :copier
 \set fichier :donnees '/epci.csv'
 \set copier '\\copy pg_temp.brut_epci FROM ' :'fichier' ' CSV HEADER'
@@ -63,6 +67,8 @@ FROM position AS p JOIN cellule AS v ON ST_Contains(v.cellule, p.point) CROSS JO
 INSERT INTO territoire (echelle, code, nom, siren, population, dessine, contour, point)
 SELECT 'commune', c.code, c.nom, c.siren, c.population, true, v.contour, v.point
 FROM brut_commune AS c JOIN cellule_commune AS v USING (code) ORDER BY c.code;
+
+INSERT INTO commune_ancienne SELECT a.ancienne, a.actuelle FROM brut_commune_ancienne AS a ORDER BY a.ancienne;
 
 CREATE TEMP TABLE commune ON COMMIT DROP AS
 SELECT t.gid, t.code, t.population, t.contour, c.departement, c.region, c.epci

@@ -66,6 +66,16 @@ function lireCommunes(epci) {
     .sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
+// Codes that the communes of today have received. Where a commune came back, its former code says less than the chief town of
+// the delegated commune that still bears the old one.
+function lireAnciennes(communes) {
+  const actuelles = new Set(communes.map((c) => c.code));
+  const deleguees = lire('communes').filter((c) => c.chefLieu && !actuelles.has(c.code) && actuelles.has(c.chefLieu));
+  const recues = new Map(communes.flatMap((c) => (c.anciensCodes ?? []).map((a) => [a, { actuelle: c.code, nom: '' }])));
+  for (const d of deleguees) recues.set(d.code, { actuelle: d.chefLieu, nom: d.nom });
+  return [...recues].filter(([code]) => !actuelles.has(code)).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 // A merged commune keeps the place of the former one that GeoNames knows, when it has none itself.
 function positionner(communes) {
   const parCode = grouper(lieux.filter((l) => l.country === 'FR' && l.adminCode === REGION), (l) => l.muniSub);
@@ -240,6 +250,8 @@ ecrire('communes.csv',
   ['code', 'nom', 'departement', 'region', 'epci', 'siren', 'population', 'lon', 'lat', 'position'],
   communes.map((c) => [c.code, c.nom, c.departement, c.region, c.epci, c.siren, c.population,
     ...enDegres(c.xy).map((v) => v.toFixed(5)), c.position]));
+ecrire('communes_anciennes.csv', ['ancienne', 'actuelle', 'nom'],
+  lireAnciennes(communes).map(([code, { actuelle, nom }]) => [code, actuelle, nom]));
 const ici = new Set(communes.map((c) => c.code));
 const epci = tousEpci.filter((e) => e.membres.some((m) => ici.has(m.code))).sort((a, b) => (a.code < b.code ? -1 : 1));
 ecrire('epci.csv', ['siren', 'nom', 'type', 'partiel'],

@@ -71,7 +71,7 @@ CREATE TABLE depot (
   nature text NOT NULL CHECK (nature IN ('rpls', 'ops')),
   campagne smallint NOT NULL REFERENCES campagne,
   bailleur int NOT NULL REFERENCES organisme,
-  etat text NOT NULL DEFAULT 'ouvert' CHECK (etat IN ('ouvert', 'verifie', 'refuse', 'accepte', 'remplace')),
+  etat text NOT NULL DEFAULT 'ouvert' CHECK (etat IN ('ouvert', 'verifie', 'refuse', 'accepte', 'remplace', 'purge')),
   separateur text NOT NULL,
   colonnes text[] NOT NULL,
   champs text[] NOT NULL,
@@ -89,7 +89,7 @@ COMMENT ON COLUMN depot.depot IS 'Numéro';
 COMMENT ON COLUMN depot.nature IS 'rpls ou ops';
 COMMENT ON COLUMN depot.campagne IS 'Campagne';
 COMMENT ON COLUMN depot.bailleur IS 'Bailleur dont c''est le fichier';
-COMMENT ON COLUMN depot.etat IS 'ouvert, verifie (rien de bloquant), refuse (une anomalie bloquante au moins), accepte (versé aux unités) ou remplace';
+COMMENT ON COLUMN depot.etat IS 'ouvert, verifie (rien de bloquant), refuse (une anomalie bloquante au moins), accepte (versé aux unités), remplace, ou purge (détruit avec ce qui en avait été versé)';
 COMMENT ON COLUMN depot.separateur IS 'Séparateur des colonnes du fichier';
 COMMENT ON COLUMN depot.colonnes IS 'Colonnes du fichier, dans son ordre';
 COMMENT ON COLUMN depot.champs IS 'Champ que porte chaque colonne';
@@ -97,8 +97,8 @@ COMMENT ON COLUMN depot.lignes IS 'Nombre de lignes à la dernière vérificatio
 COMMENT ON COLUMN depot.ouvert_le IS 'Date d''ouverture';
 COMMENT ON COLUMN depot.ouvert_par IS 'Rôle qui l''a ouvert';
 COMMENT ON COLUMN depot.verifie_le IS 'Date de la dernière vérification';
-COMMENT ON COLUMN depot.decide_le IS 'Date de l''acceptation ou du remplacement';
-COMMENT ON COLUMN depot.decide_par IS 'Rôle qui l''a accepté ou remplacé';
+COMMENT ON COLUMN depot.decide_le IS 'Date de l''acceptation, du remplacement ou de la purge';
+COMMENT ON COLUMN depot.decide_par IS 'Rôle qui l''a accepté, remplacé ou purgé';
 COMMENT ON COLUMN depot.motif IS 'Motif pour lequel ses anomalies bloquantes ont été levées';
 
 -- Rules as installed; the site's settings are beside, so that an update of the extension brings new sentences.

@@ -66,6 +66,10 @@ CREATE VIEW ops_unites.etat_regime AS
   UNION ALL
   SELECT 'implantation', i.bailleur::text, jsonb_agg(i.commune ORDER BY i.commune) FROM implantation AS i GROUP BY i.bailleur
   UNION ALL
+  SELECT 'decision', d.decision::text, to_jsonb(d) FROM decision AS d
+  UNION ALL
+  SELECT 'commune_ancienne', c.ancienne, to_jsonb(c) FROM commune_ancienne AS c
+  UNION ALL
   SELECT 'depot', d.depot::text, to_jsonb(d) FROM depot AS d
   UNION ALL
   SELECT 'reglage_verification', r.code, to_jsonb(r) FROM reglage_verification AS r
@@ -132,15 +136,15 @@ BEGIN
 END
 $$;
 
--- Tables that are loaded in bulk: landlords, members, where they hold dwellings, communes of each territory.
+-- Tables that are loaded in bulk: landlords, members, where they hold dwellings, communes of each territory, those that disappeared.
 CREATE FUNCTION consigner_chargement() RETURNS int
   LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   SELECT sum(ops_unites.consigner('consigner_chargement', o.objet))::int
-  FROM unnest(ARRAY['organisme', 'adhesion_urh', 'ressort', 'implantation', 'campagne']) AS o(objet);
+  FROM unnest(ARRAY['organisme', 'adhesion_urh', 'ressort', 'implantation', 'campagne', 'commune_ancienne']) AS o(objet);
 END;
 COMMENT ON FUNCTION consigner_chargement() IS
-  'Porte au journal ce qui a été chargé en masse (organismes, adhérents, implantations, communes des territoires) et rend le nombre de lignes ; ops.valider_campagne() l''appelle';
+  'Porte au journal ce qui a été chargé en masse (organismes, adhérents, implantations, communes des territoires, communes disparues) et rend le nombre de lignes ; ops.valider_campagne() l''appelle';
 
 CREATE FUNCTION ancre_journal() RETURNS text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -147,6 +147,7 @@ BEGIN
         ELSE format('Its state is "%s"; only a verified campaign is released (R12).', etat_actuel) END,
       HINT = 'Call ops.valider_campagne() first, or ops.retirer() to withdraw a released one.';
   END IF;
+  PERFORM ops_unites.exiger_unites(campagne), ops_unites.exiger_depots_clos(campagne, true);
   RAISE NOTICE 'release of %: 1/4 computing the indicators of every territory', publier.campagne;
   nombre := ops_unites.calculer(publier.campagne::smallint);
   ANALYZE ops_unites.cellule;
@@ -220,57 +221,15 @@ BEGIN ATOMIC
   ORDER BY e.rang, i.population DESC;
 END;
 
-CREATE FUNCTION valider_campagne(campagne int) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  UPDATE ops.campagne AS c SET etat = 'verifiee'
-  WHERE c.campagne = valider_campagne.campagne AND c.etat IN ('brouillon', 'retiree');
-  IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003',
-      MESSAGE = format('campaign %s is neither a draft nor withdrawn', valider_campagne.campagne),
-      HINT = 'Only a campaign in state "brouillon" or "retiree" is validated; see ops.campagne.';
-  END IF;
-  -- Presence of landlords (R7, R8) follows the latest register.
-  IF valider_campagne.campagne = (SELECT max(l.campagne) FROM ops_unites.logement AS l) THEN
-    DELETE FROM ops.implantation;
-    INSERT INTO ops.implantation (bailleur, commune, nb_logements)
-    SELECT l.bailleur, a.commune, count(*)
-    FROM ops_unites.logement AS l JOIN ops_unites.adresse AS a ON a.batiment = l.batiment
-    WHERE l.campagne = valider_campagne.campagne
-    GROUP BY l.bailleur, a.commune;
-  END IF;
-  PERFORM ops_unites.consigner('valider_campagne', 'campagne', valider_campagne.campagne::text), ops.consigner_chargement();
-END
-$$;
-COMMENT ON FUNCTION valider_campagne(int) IS
-  'Déclare vérifiée une campagne au brouillon ou retirée et met à jour les communes d''implantation des bailleurs';
-
-CREATE FUNCTION retirer(campagne int) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  UPDATE ops.campagne AS c SET etat = 'retiree' WHERE c.campagne = retirer.campagne AND c.etat = 'publiee';
-  IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('campaign %s is not released', retirer.campagne),
-      HINT = 'Only a released campaign is withdrawn; see ops.campagne.';
-  END IF;
-  DELETE FROM ops.indicateur AS i WHERE i.campagne = retirer.campagne;
-  DELETE FROM ops.croisement AS c WHERE c.campagne = retirer.campagne;
-  DELETE FROM ops_unites.classe_refusee AS r WHERE r.campagne = retirer.campagne;
-  PERFORM ops_unites.classer_cartes(), ops_unites.consigner('retirer', 'campagne', retirer.campagne::text);
-END
-$$;
-COMMENT ON FUNCTION retirer(int) IS 'Retire une campagne publiée : ses cellules disparaissent pour tous';
-
 DO $$
 DECLARE
   signature text;
 BEGIN
-  FOREACH signature IN ARRAY ARRAY['ops.publier(int)', 'ops.valider_campagne(int)', 'ops.retirer(int)',
-      'ops_unites.calculer(smallint)',
-      'ops_unites.diffuser(smallint)', 'ops_unites.couverture(smallint)'] LOOP
+  FOREACH signature IN ARRAY ARRAY['ops.publier(int)', 'ops_unites.calculer(smallint)', 'ops_unites.diffuser(smallint)',
+      'ops_unites.couverture(smallint)'] LOOP
     EXECUTE 'ALTER FUNCTION ' || signature || ' OWNER TO ops_proprietaire';
     EXECUTE 'REVOKE ALL ON FUNCTION ' || signature || ' FROM PUBLIC';
   END LOOP;
 END
 $$;
-GRANT EXECUTE ON FUNCTION publier(int), valider_campagne(int), retirer(int) TO ops_gestionnaire;
+GRANT EXECUTE ON FUNCTION publier(int) TO ops_gestionnaire;

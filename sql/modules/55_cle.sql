@@ -147,6 +147,7 @@ BEGIN
         ELSE format('They are open to the landlords that answered campaign %s and to whom a convention grants them (R13).', campagne) END,
       HINT = 'What is released reads in ops.indicateur and its layers; ops.mes_droits says what you may read.';
   END IF;
+  PERFORM ops_unites.exiger_unites(campagne);
 END
 $$;
 

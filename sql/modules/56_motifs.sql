@@ -8,7 +8,8 @@ BEGIN ATOMIC
   WITH zone AS (
     SELECT t.gid, r.initie, r.adresses_min, r.masquer_numerateurs, r.plafond_part, r.dominance,
       COALESCE(current_setting('carto_ops.seuil_menages', true)::int, 11) AS seuil
-    FROM ops_unites.zone AS t JOIN regle_secret AS r ON r.echelle = t.echelle
+    FROM ops_unites.exiger_unites(motifs_secret.campagne) AS presentes
+    CROSS JOIN ops_unites.zone AS t JOIN regle_secret AS r ON r.echelle = t.echelle
     WHERE t.echelle = motifs_secret.echelle AND t.code = motifs_secret.code AND COALESCE(t.campagne, motifs_secret.campagne) = motifs_secret.campagne
   ), lieu AS (
     SELECT l.residence, l.bailleur, c.code AS item, c.rang,

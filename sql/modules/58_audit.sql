@@ -201,6 +201,7 @@ CREATE FUNCTION ops_unites.auditer_zones(campagne smallint, role oid, OUT consta
   OUT part text, OUT effectif bigint, OUT combinaison text, OUT pieces bigint) RETURNS SETOF record
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM ops_unites.exiger_unites(campagne);
   PERFORM ops_unites.recompter(campagne), ops_unites.relire(campagne, role);
   RETURN QUERY SELECT * FROM ops_unites.auditer_items();
   TRUNCATE ops_unites.verite, ops_unites.lu;

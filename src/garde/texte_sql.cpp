@@ -115,7 +115,7 @@ char *croisement(Question *q, Bitmapset *variables, List *fixes, bool recents, b
                     campagne, classes.data, q->campagne == nullptr ? "ops.campagne AS g CROSS JOIN LATERAL" : "", liste.data,
                     q->echelle == 0 ? "'france'" : quote_literal_cstr(colonne(*q, q->echelle)), campagne, territoire,
                     recents ? "emmenages_recents" : "ensemble", mon_parc ? "true" : "false", jointures.data,
-                    q->campagne == nullptr ? " AND g.etat OPERATOR(pg_catalog.=) 'publiee'" : "", filtre.data);
+                    q->campagne == nullptr ? " AND g.etat OPERATOR(pg_catalog.=) 'publiee' AND g.purgee_le IS NULL" : "", filtre.data);
 }
 
 } // namespace carto_ops

@@ -137,7 +137,7 @@ SET ROLE regress_urh;
 SELECT ops.fermer_depot(4), ops.fermer_depot(5);
 SELECT to_regclass('ops_depot.depot_4') AS file, (SELECT count(*) FROM ops.anomalie WHERE depot = 4) AS anomalies;
 SELECT depot FROM ops.ouvrir_depot('ops', 2022, 950, :'ops');
-SELECT ops.valider_campagne(2022);
+SELECT ops.valider_campagne(2022, lever => 'Dépôt 6 hors délai');
 SELECT * FROM ops.accepter_depot(6, 'trop tard');
 SELECT * FROM ops.ouvrir_depot('ops', 2022, 950, :'ops');
 SELECT * FROM ops.verifier_journal();
