@@ -34,7 +34,7 @@ BEGIN
   END IF;
   IF (date_reference BETWEEN make_date(campagne - 1, 7, 1) AND make_date(campagne + 1, 6, 30)) IS NOT TRUE THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('%s is not a reference date of campaign %s', COALESCE(to_char(date_reference, 'YYYY-MM-DD'), 'NULL'), campagne),
+      MESSAGE = format('%s is not a reference date of campaign %s', COALESCE(to_char(date_reference, 'YYYY-MM-DD'), date_reference::text, 'NULL'), campagne),
       DETAIL = 'Ages, leases and stays are measured on that day: it is at most six months before or after the year of the campaign.',
       HINT = format('The register is that of 1 January: date_reference => ''%s-01-01''.', campagne);
   END IF;

@@ -19,7 +19,8 @@ DECLARE
 BEGIN
   IF noms IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('deposits of campaign %s are pending', campagne), DETAIL = noms || '.',
-      HINT = 'Accept them in the draft with ops.accepter_depot(), or leave them out: ops.valider_campagne(…, lever => ''reason''); see ops.rapport_campagne().';
+      HINT = format('Accept them in the draft with ops.accepter_depot(), or leave them out: ops.valider_campagne(%1$s, lever => ''reason''); see ops.rapport_campagne(%1$s).',
+        campagne);
   END IF;
 END
 $$;

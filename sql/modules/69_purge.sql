@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
--- A key of a household that nothing else knows is no longer of any use; while another campaign knows it, it must not be drawn again.
+-- A key that no other campaign uses, nor an earlier release: those that do must not be drawn again, or answers could be averaged.
 CREATE FUNCTION ops_unites.purger_cles() RETURNS void
   LANGUAGE sql VOLATILE
 BEGIN ATOMIC

@@ -92,7 +92,7 @@ BEGIN ATOMIC
         WHEN 'purge' THEN 'Données détruites.'
         ELSE 'Rien reçu ; présent à la campagne précédente.' END
       || CASE WHEN l.logements > 0 AND l.depot_rpls IS NULL AND l.depot_ops IS NULL THEN ' Chargés sans dépôt.'
-        WHEN l.motif IS NOT NULL THEN ' Anomalies bloquantes levées.' ELSE '' END AS verdict
+        WHEN l.motif IS NOT NULL AND l.etape <> 'attente' THEN ' Anomalies bloquantes levées.' ELSE '' END AS verdict
     FROM ligne AS l
     UNION ALL
     SELECT 2, NULL, 'Ensemble de la campagne', NULL, NULL, NULL, NULL, NULL, NULL, COALESCE(sum(l.logements), 0)::bigint,
