@@ -110,9 +110,11 @@ SELECT count(*) > 0 AS others FROM ops_unites.menage WHERE campagne = 2022;
 ROLLBACK TO brouillon;
 -- Verified, the campaign goes back to draft.
 SET ROLE regress_urh;
+SELECT DISTINCT depot FROM ops.anomalie ORDER BY 1;
 SELECT ops.valider_campagne(2022, 'essai');
 SELECT logements, menages, depots FROM ops.purger_bailleur(2022, 2, 'Retrait du bailleur');
 SELECT etat FROM ops.campagne WHERE campagne = 2022;
+SELECT DISTINCT depot FROM ops.anomalie ORDER BY 1;
 -- A campaign that was never released can start again.
 SELECT * FROM ops.purger_campagne(2022, 'Mauvais millésime');
 SELECT etat, purgee_le FROM ops.campagne WHERE campagne = 2022;
