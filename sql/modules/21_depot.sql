@@ -1,6 +1,7 @@
 -- Deposits: the files of landlords as they came, before anything of them is a unit. Tables; the acts are in 63.
 
--- One table per deposit, of the file's own columns: no right but to write.
+-- One table per deposit, of the file's own columns: no right but to write. These are no members of the extension: pg_dump leaves out what
+-- members are made of, and only the install script may have their rows dumped. So DROP EXTENSION asks for CASCADE while a file is there.
 CREATE SCHEMA ops_depot;
 ALTER SCHEMA ops_depot OWNER TO ops_proprietaire;
 REVOKE ALL ON SCHEMA ops_depot FROM PUBLIC;

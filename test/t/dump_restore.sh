@@ -8,7 +8,7 @@ cible=restauration
 sommes() {
     psql -X -At -d "$1" <<'SQL'
 SELECT format('SELECT %L, count(*), md5(string_agg(md5(t::text), '''' ORDER BY md5(t::text))) FROM %s AS t', c.oid::regclass, c.oid::regclass)
-FROM pg_class AS c WHERE c.relnamespace IN ('ops'::regnamespace, 'ops_unites'::regnamespace) AND c.relkind = 'r'
+FROM pg_class AS c WHERE c.relnamespace IN ('ops'::regnamespace, 'ops_unites'::regnamespace, 'ops_depot'::regnamespace) AND c.relkind = 'r'
 ORDER BY c.oid::regclass::text
 \gexec
 SQL
@@ -16,7 +16,9 @@ SQL
 etat() {
     psql -X -At -d "$1" <<'SQL'
 SELECT c.oid::regclass, c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity, c.relacl FROM pg_class AS c
-WHERE c.relnamespace IN ('ops'::regnamespace, 'ops_unites'::regnamespace) AND c.relkind IN ('r', 'v') ORDER BY 1;
+WHERE c.relnamespace IN ('ops'::regnamespace, 'ops_unites'::regnamespace, 'ops_depot'::regnamespace) AND c.relkind IN ('r', 'v') ORDER BY 1;
+SELECT a.attrelid::regclass, a.attname, a.attidentity, a.attacl FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+WHERE c.relnamespace = 'ops_depot'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 ORDER BY 1, 2;
 SELECT p.polname, p.polrelid::regclass, pg_get_expr(p.polqual, p.polrelid) FROM pg_policy AS p ORDER BY 2, 1;
 SQL
 }
@@ -27,10 +29,18 @@ dump=$(mktemp)
 psql -X -q -d "$source_db" -o /dev/null -c "SELECT ops_unites.consigner('reprise', o) FROM unnest('{organisme,adhesion_urh,convention,administrateur,compte,position_bailleur,regime_ouverture,campagne,implantation,ressort}'::text[]) AS o"
 psql -X -q -d "$source_db" -o /dev/null -c "CREATE ROLE regress_dump" -c "SELECT ops.ouvrir_compte('regress_dump', 1)" \
     -c "SELECT ops.signer_convention(1, debut => '2018-01-01', signee_organisme => '2018-01-01', signee_urh => '2018-01-01')"
+# A deposit is open, its file copied, not verified yet.
+urh() { PGOPTIONS="-c role=regress_urh" psql -X -q -At -d "$@"; }
+psql -X -q -d "$source_db" -c "CREATE ROLE regress_urh" -c "GRANT ops_gestionnaire TO regress_urh"
+urh "$source_db" -o /dev/null -c "SELECT ops.creer_campagne(2030, '2030-01-01')"
+depot=$(urh "$source_db" -c "SELECT depot FROM ops.ouvrir_depot('ops', 2030, 1, 'ident_rep;Enquête;nb_occ')")
+urh "$source_db" -c "\\copy ops_depot.depot_$depot (ident_rep, \"Enquête\", nb_occ) FROM PSTDIN (FORMAT csv, DELIMITER ';')" <<<$'D000000001;1;2\nD000000001;1;2'
 nettoyer() {
     rm -f "$dump"
     psql -X -q -d postgres -c "DROP DATABASE IF EXISTS $cible"
-    psql -X -q -d "$source_db" -c "DELETE FROM ops.compte" -c "DELETE FROM ops.convention" -c "DROP ROLE regress_dump"
+    psql -X -q -d "$source_db" -c "DELETE FROM ops.compte" -c "DELETE FROM ops.convention" \
+        -c "DROP TABLE ops_depot.depot_$depot" -c "DELETE FROM ops.depot WHERE campagne = 2030" -c "DELETE FROM ops.campagne WHERE campagne = 2030" \
+        -c "DROP ROLE regress_dump, regress_urh"
 }
 trap nettoyer EXIT
 pg_dump -Fc -d "$source_db" -f "$dump"
@@ -63,13 +73,23 @@ verifier "dump_restore: the functions that tell of hidden relations are revoked"
 defauts() { psql -X -At -d "$1" -c "SELECT controle, etat, replace(detail, '$1', 'base') FROM ops.controle_conformite()"; }
 verifier "dump_restore: the same conformity" "$(defauts "$source_db")" "$(defauts "$cible")"
 
+# The open deposit goes on where it was: it is still its opener's to write and nobody's to read, lines are numbered after the first ones.
+refuse() { urh "$cible" -c "$1" 2>&1 | grep -c 'permission denied' || true; }
+verifier "dump_restore: nobody reads the open deposit" "$(refuse "SELECT * FROM ops_depot.depot_$depot")" 1
+urh "$cible" -c "INSERT INTO ops_depot.depot_$depot (ident_rep, \"Enquête\", nb_occ) VALUES ('D000000002', '1', '2')"
+urh "$cible" -o /dev/null -c "SELECT ops.verifier($depot)" 2>/dev/null
+verifier "dump_restore: it is written to, then verified" "refuse|3|{2,3}" \
+    "$(urh "$cible" -c "SELECT d.etat, d.lignes, r.premieres_lignes FROM ops.depot AS d, ops.rapport_depot($depot) AS r WHERE d.depot = $depot AND r.regle = 'ops_ident_double'")"
+
 # --role takes the account's rights as a connection of its own would.
 copie() { pg_dump -d "$cible" --role=regress_dump "$@" 2>&1 || true; }
 verifier "dump_restore: an account dumps no unit" "$(copie -t ops_unites.menage | grep -c 'permission denied')" 1
 verifier "dump_restore: nor the extension's tables, cells among them" "$(copie --extension=carto_ops | grep -cE '^COPY|permission denied')" 1
 
 verifier "dump_restore: an account cannot drop the extension" "$(essayer 'DROP EXTENSION carto_ops CASCADE')" "ERROR:  must be owner of extension carto_ops"
-psql -X -q -d "$cible" -c "DROP EXTENSION carto_ops"
+# The files of deposits are no members, or no dump would hold them: the extension does not leave without a word while one waits.
+verifier "dump_restore: an open deposit keeps the extension" "$(psql -X -q -d "$cible" -c "DROP EXTENSION carto_ops" 2>&1 | grep -c "table ops_depot.depot_$depot depends on schema ops_depot")" 1
+psql -X -q -d "$cible" -c "SET client_min_messages = warning" -c "DROP EXTENSION carto_ops CASCADE"
 reste() { psql -X -At -d "$cible" -c "SELECT c.oid::regclass FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
   WHERE n.nspname ~ '^ops' UNION ALL SELECT p.oid::regclass FROM pg_proc AS p WHERE p.probin ~ 'carto_ops' UNION ALL
   SELECT a.attrelid::regclass FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid WHERE a.attname = 'ident_rep' AND c.relkind IN ('r', 'm', 'v')"; }
