@@ -26,7 +26,7 @@ lit() { PGOPTIONS="-c role=regress_dump" psql -X -At -d "$1" -c "SELECT echelle,
 
 dump=$(mktemp)
 # Earlier tests wrote to the tables directly: what they left is written down first.
-psql -X -q -d "$source_db" -o /dev/null -c "SELECT ops_unites.consigner('reprise', o) FROM unnest('{organisme,adhesion_urh,convention,administrateur,compte,position_bailleur,regime_ouverture,campagne,implantation,ressort}'::text[]) AS o"
+psql -X -q -d "$source_db" -o /dev/null -c "SELECT ops_unites.consigner('reprise', o) FROM unnest('{organisme,adhesion_urh,convention,administrateur,compte,position_bailleur,regime_ouverture,campagne,implantation,ressort,depot}'::text[]) AS o"
 psql -X -q -d "$source_db" -o /dev/null -c "CREATE ROLE regress_dump" -c "SELECT ops.ouvrir_compte('regress_dump', 1)" \
     -c "SELECT ops.signer_convention(1, debut => '2018-01-01', signee_organisme => '2018-01-01', signee_urh => '2018-01-01')"
 # A deposit is open, its file copied, not verified yet.
