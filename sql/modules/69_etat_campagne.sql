@@ -64,6 +64,8 @@ BEGIN
     RETURNING d.decision INTO numero;
     PERFORM ops_unites.consigner('valider_campagne', 'decision', numero::text);
   END IF;
+  -- A release plans with them: those of before the deposits know of no row of the campaign.
+  ANALYZE ops_unites.logement, ops_unites.menage, ops_unites.adresse;
   PERFORM ops_unites.implanter(campagne);
   PERFORM ops_unites.consigner('valider_campagne', 'campagne', valider_campagne.campagne::text), ops.consigner_chargement();
 END
