@@ -101,6 +101,7 @@ BEGIN ATOMIC
     SELECT 'verdict', d.etat, d.lignes, NULL, CASE
         WHEN d.etat = 'ouvert' THEN 'Pas encore vérifié.'
         WHEN d.etat = 'remplace' THEN 'Remplacé par un autre dépôt.'
+        WHEN d.etat = 'purge' THEN 'Données détruites.'
         WHEN d.etat = 'accepte' THEN 'Accepté' || COALESCE(', anomalies bloquantes levées : ' || d.motif, '') || '.'
         WHEN d.etat = 'refuse' THEN format('Refusé : %s anomalie(s) bloquante(s) à corriger.', t.bloquantes)
         WHEN t.a_confirmer > 0 THEN format('Acceptable : %s anomalie(s) à confirmer avec le bailleur.', t.a_confirmer)

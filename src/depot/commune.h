@@ -5,6 +5,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "depot/lecture.h"
 #include "noyau/no_postgres.h"
 
 namespace carto_ops::depot {
@@ -12,17 +13,21 @@ namespace carto_ops::depot {
 struct Commune {
     int gid;
     bool ancienne;
-    char departement[2];
+    char departement[2]; // first of a numeric code; zeros for another
 };
 
 class Communes {
   public:
-    // `actuelle` is the code of the commune that counts the dwellings of `code`; both have 5 characters.
+    // `actuelle` is the code of the commune that counts the dwellings of `code`; both have 8 characters at
+    // most.
     void ajouter(std::string_view code, int gid, std::string_view actuelle) {
-        communes_.emplace(paquet(code), Commune{gid, code != actuelle, {actuelle[0], actuelle[1]}});
+        const bool numerique = chiffres(actuelle, 5);
+        communes_.emplace(
+            paquet(code),
+            Commune{gid, code != actuelle, {numerique ? actuelle[0] : '\0', numerique ? actuelle[1] : '\0'}});
     }
     const Commune *chercher(std::string_view code) const {
-        const auto trouvee = code.size() == 5 ? communes_.find(paquet(code)) : communes_.end();
+        const auto trouvee = code.size() <= 8 ? communes_.find(paquet(code)) : communes_.end();
         return trouvee == communes_.end() ? nullptr : &trouvee->second;
     }
 

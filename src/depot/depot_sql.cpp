@@ -89,7 +89,7 @@ Dossier ouvrir(Datum depot, bool communes) {
         p);
     if (communes)
         dossier.communes = lire<LigneCommune>(
-            "SELECT c.code, c.actuelle, c.gid FROM ops_unites.code_commune AS c WHERE length(c.code) = 5",
+            "SELECT c.code, c.actuelle, c.gid FROM ops_unites.code_commune AS c WHERE length(c.code) BETWEEN 1 AND 8",
             [](HeapTuple t, TupleDesc d) {
                 return LigneCommune{chaine(t, d, 1), chaine(t, d, 2), entier(t, d, 3)};
             });

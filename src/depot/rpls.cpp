@@ -135,7 +135,7 @@ class Controle {
         si(a(Rpls::depcom) && l_.commune == nullptr, "rpls_commune_inconnue", Rpls::depcom);
         si(l_.commune != nullptr && l_.commune->ancienne, "rpls_commune_ancienne", Rpls::depcom);
         si(a(Rpls::codepostal) && !chiffres(postal, 5), "rpls_codepostal", Rpls::codepostal);
-        si(chiffres(postal, 5) && l_.commune != nullptr &&
+        si(chiffres(postal, 5) && l_.commune != nullptr && l_.commune->departement[0] != '\0' &&
                postal.substr(0, 2) != Texte(l_.commune->departement, 2),
            "rpls_codepostal_commune", Rpls::codepostal);
         si(position && !l_.x && systeme, "rpls_xy", Rpls::x);
