@@ -94,6 +94,8 @@ Point placerPres(const Region &region, int commune, Alea &alea, const Residence 
 
 void nommer(Alea &alea, Residence &r) {
     const Voie &voie = voies[alea.bits() % voies.size()];
+    r.typeVoie = voie.type;
+    r.nomVoie = voie.complement;
     const std::string rue = std::string(voie.type) + " " + voie.complement;
     int numero = alea.entier(1, 60);
     r.nom = r.maisons ? std::to_string(numero) + " " + rue
@@ -101,12 +103,15 @@ void nommer(Alea &alea, Residence &r) {
     for (std::size_t i = 0; i < r.batiments.size(); ++i) {
         Batiment &b = r.batiments[i];
         const int dernier = numero + 2 * (static_cast<int>(b.logements.size()) - 1);
+        b.numero = numero;
         b.nom = std::to_string(numero);
         if (r.maisons && dernier > numero)
             b.nom += " à " + std::to_string(dernier);
         b.nom += " " + rue;
-        if (!r.maisons && r.batiments.size() > 1)
-            b.nom += ", bât. " + lettre(static_cast<int>(i));
+        if (!r.maisons && r.batiments.size() > 1) {
+            b.lettre = lettre(static_cast<int>(i));
+            b.nom += ", bât. " + b.lettre;
+        }
         if (r.maisons)
             numero = std::max(numero, dernier) + 2;
     }

@@ -12,13 +12,7 @@ constexpr int jamais = std::numeric_limits<int>::max();
 
 // Numbers under 000 001 000 are given to nobody.
 std::string sirenFictif(int rang) {
-    const std::string racine = "000000" + std::to_string(10 + rang);
-    int somme = 0;
-    for (int i = 0; i < 8; ++i) {
-        const int chiffre = (racine[i] - '0') * (i % 2 == 1 ? 2 : 1);
-        somme += chiffre > 9 ? chiffre - 9 : chiffre;
-    }
-    return racine + std::to_string((10 - somme % 10) % 10);
+    return avecCle("000000" + std::to_string(10 + rang));
 }
 
 std::vector<std::string> epciParPopulation(const Region &region) {
@@ -34,6 +28,16 @@ std::vector<std::string> epciParPopulation(const Region &region) {
 }
 
 } // namespace
+
+std::string avecCle(const std::string &racine) {
+    int somme = 0;
+    bool doubler = true; // the digit before the key
+    for (auto c = racine.rbegin(); c != racine.rend(); ++c, doubler = !doubler) {
+        const int chiffre = (*c - '0') * (doubler ? 2 : 1);
+        somme += chiffre > 9 ? chiffre - 9 : chiffre;
+    }
+    return racine + std::to_string((10 - somme % 10) % 10);
+}
 
 std::vector<Bailleur> inventerBailleurs(const Region &region, std::uint64_t graine) {
     static const std::string departements[departementaux] = {"59", "62", "80", "60", "02",

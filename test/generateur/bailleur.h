@@ -18,6 +18,9 @@ struct Bailleur {
     double reponse = 0;            // share of its occupied dwellings that answer
 };
 
+// A number and its Luhn digit, as SIREN and SIRET end.
+std::string avecCle(const std::string &racine);
+
 std::vector<Bailleur> inventerBailleurs(const Region &region, std::uint64_t graine);
 
 // One weight per landlord: how likely a new residence of this commune is to be its own.

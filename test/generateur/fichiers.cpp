@@ -2,25 +2,8 @@
 
 namespace {
 
-// Tells whether the answer to one item is missing, by item, household and campaign.
-class Reponses {
-  public:
-    Reponses(std::uint64_t logement, int annee)
-        : alea(cle({logement, cle("reponses"), static_cast<std::uint64_t>(annee)})) {}
-    bool connue(double manque) { return !alea.arrive(manque); }
-
-  private:
-    Alea alea;
-};
-
-std::optional<int> si(bool connue, int valeur) {
-    return connue ? std::optional(valeur) : std::nullopt;
-}
-
-// 10 digits, each once: the multiplier has no factor in common with 10^10.
-std::string identifiant(long numero) {
-    std::string texte = std::to_string(static_cast<unsigned long>(numero) * 3141592653UL % 10000000000UL);
-    return std::string(10 - texte.size(), '0') + texte;
+void mois(EcrivainCsv &csv, const std::optional<int> &mois) {
+    mois ? csv.mois(*mois) : csv.vide();
 }
 
 } // namespace
@@ -75,49 +58,31 @@ FichiersCampagne::FichiersCampagne(const std::filesystem::path &dossier, int cam
               "logement,rls,"
               "act_stable,act_precaire,act_chomeur,act_retraite,act_autre,date_emmenagement") {}
 
-void FichiersCampagne::ecrire(long numero, const Bailleur &bailleur, bool aisne, const Residence &r,
-                              const Batiment &b, const Logement &l) {
-    const std::string ident = identifiant(numero);
-    const Occupation o = occupation(r, l, aisne, annee);
-    logement(ident, bailleur, r, b, l, o);
-    const int reponse = enquete(bailleur, l, o, annee);
-    menages << ident << reponse;
-    if (reponse == 1)
-        menage(::menage(r, l, o, annee), l, o);
-    else
-        for (int i = 0; i < 14; ++i)
-            menages.vide();
-    menages.fin();
+void FichiersCampagne::ecrire(const Unite &u, const Bailleur &bailleur, const Residence &r, const Batiment &b,
+                              const Logement &l) {
+    logement(u, bailleur, r, b, l);
+    menage(u);
 }
 
-void FichiersCampagne::logement(const std::string &ident, const Bailleur &bailleur, const Residence &r,
-                                const Batiment &b, const Logement &l, const Occupation &o) {
-    Reponses reponses(cle({l.cle, cle("rpls")}), 0);
-    const bool loue = o.mode == Mode::loue, vacant = o.mode == Mode::vacant;
-    logements << ident << bailleur.code << b.code << (r.maisons ? "I" : "C") << l.pieces;
-    logements << si(reponses.connue(0.01), l.surface) << r.construction << r.construction << r.financement;
-    logements << static_cast<int>(o.mode);
-    loue ? logements.mois(o.debut) : logements.vide();
-    logements << si(vacant, annee * 12 - o.debut);
-    reponses.connue(0.05) ? logements.mois(o.remise) : logements.vide();
-    const bool loyerConnu = reponses.connue(0.03);
-    const double indexation = 1 + 0.008 * (annee - premiereAnnee);
-    logements << si(loue && loyerConnu, static_cast<int>(l.loyer * indexation));
+void FichiersCampagne::logement(const Unite &u, const Bailleur &bailleur, const Residence &r,
+                                const Batiment &b, const Logement &l) {
+    logements << u.ident << bailleur.code << b.code << (r.maisons ? "I" : "C") << l.pieces;
+    logements << u.surface << r.construction << r.construction << r.financement;
+    logements << static_cast<int>(u.occupation.mode);
+    mois(logements, u.bail);
+    logements << u.vacance;
+    mois(logements, u.remise);
+    logements << u.loyer;
     logements << (l.dpe ? std::string_view(&l.dpe, 1) : std::string_view());
     logements.fin();
 }
 
-void FichiersCampagne::menage(const Menage &m, const Logement &l, const Occupation &o) {
-    Reponses reponses(l.cle, annee);
-    const bool occupants = reponses.connue(0.01), type = reponses.connue(0.02);
-    menages << si(occupants, m.occupants) << si(occupants, m.mineurs);
-    menages << si(type, static_cast<int>(m.type)) << si(type, m.enfants);
-    menages << si(reponses.connue(0.02), m.age);
-    reponses.connue(0.06) ? menages.dixieme(m.plafond) : menages.vide();
-    menages << si(reponses.connue(0.03), m.aide);
-    menages << (reponses.connue(0.05) ? std::string_view(m.rls ? "true" : "false") : std::string_view());
-    const bool activites = reponses.connue(0.10);
-    for (int n : m.activites)
-        menages << si(activites, n);
-    reponses.connue(0.01) ? menages.mois(o.debut) : menages.vide();
+void FichiersCampagne::menage(const Unite &u) {
+    menages << u.ident << u.enquete << u.occupants << u.mineurs << u.type << u.enfants << u.age;
+    u.plafond ? menages.dixieme(*u.plafond) : menages.vide();
+    menages << u.aide << (!u.rls ? "" : *u.rls ? "true" : "false");
+    for (const std::optional<int> &n : u.activites)
+        menages << n;
+    mois(menages, u.emmenagement);
+    menages.fin();
 }

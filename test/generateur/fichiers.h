@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "csv.h"
-#include "menage.h"
+#include "unite.h"
 
 void ecrireBailleurs(const std::filesystem::path &dossier, const std::vector<Bailleur> &bailleurs);
 void ecrireIris(const std::filesystem::path &dossier, const Region &region);
@@ -23,14 +23,14 @@ class FichierAdresses {
 class FichiersCampagne {
   public:
     FichiersCampagne(const std::filesystem::path &dossier, int annee);
-    void ecrire(long numero, const Bailleur &bailleur, bool aisne, const Residence &r, const Batiment &b,
+    void ecrire(const Unite &u, const Bailleur &bailleur, const Residence &r, const Batiment &b,
                 const Logement &l);
     const int annee;
 
   private:
-    void logement(const std::string &ident, const Bailleur &bailleur, const Residence &r, const Batiment &b,
-                  const Logement &l, const Occupation &o);
-    void menage(const Menage &m, const Logement &l, const Occupation &o);
+    void logement(const Unite &u, const Bailleur &bailleur, const Residence &r, const Batiment &b,
+                  const Logement &l);
+    void menage(const Unite &u);
 
     EcrivainCsv logements, menages;
 };

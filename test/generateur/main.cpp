@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "depots.h"
 #include "fichiers.h"
 
 namespace {
@@ -17,7 +18,7 @@ struct Options {
     std::uint64_t graine = 1;
     double taille = 1;
     std::vector<int> campagnes = {2018, 2020};
-    std::filesystem::path donnees = "data", sortie;
+    std::filesystem::path donnees = "data", sortie, depots;
 };
 
 template <typename T> T nombre(std::string_view texte) {
@@ -55,12 +56,14 @@ Options lireOptions(int argc, char **argv) {
             o.donnees = valeur;
         else if (nom == "--sortie")
             o.sortie = valeur;
+        else if (nom == "--depots")
+            o.depots = valeur;
         else
             throw std::invalid_argument("unknown option: " + std::string(nom));
     }
     if (argc % 2 == 0 || o.sortie.empty() || o.campagnes.empty() || o.taille <= 0)
         throw std::invalid_argument("usage: generateur --sortie DIR [--graine 1] [--taille 1.0] "
-                                    "[--campagnes 2018,2020] [--donnees data]");
+                                    "[--campagnes 2018,2020] [--donnees data] [--depots DIR]");
     return o;
 }
 
@@ -72,6 +75,47 @@ double partDesCommunes(const Region &region) {
         avecQpv += c.qpv.empty() ? 0 : c.logements;
     }
     return avecQpv > 0 ? std::min(0.7, partEnQpv * total / avecQpv) : 0;
+}
+
+struct Campagne {
+    FichiersCampagne fichiers;
+    std::optional<DepotsCampagne> depots;
+};
+
+std::vector<Campagne> ouvrirCampagnes(const Options &o) {
+    std::vector<Campagne> campagnes;
+    campagnes.reserve(o.campagnes.size());
+    if (!o.depots.empty())
+        std::filesystem::create_directories(o.depots);
+    for (int annee : o.campagnes) {
+        Campagne &c = campagnes.emplace_back(FichiersCampagne(o.sortie, annee), std::nullopt);
+        if (!o.depots.empty())
+            c.depots.emplace(o.depots, annee);
+    }
+    return campagnes;
+}
+
+// False when no campaign has a dwelling of this building.
+bool ecrireBatiment(const Tirage &t, int commune, const Residence &r, const Batiment &b,
+                    std::vector<Campagne> &campagnes, long &numero) {
+    const Commune &c = t.region.communes[commune];
+    const Bailleur &bailleur = t.bailleurs[r.bailleur];
+    const Place place = campagnes.front().depots ? placeDans(t.region, commune, b.position) : Place{};
+    bool ecrit = false;
+    for (int rang = 0; rang < static_cast<int>(b.logements.size()); ++rang) {
+        const Logement &l = b.logements[rang];
+        ++numero;
+        for (auto &[fichiers, depots] : campagnes) {
+            if (!r.presente(l, fichiers.annee))
+                continue;
+            const Unite u = unite(numero, bailleur, c.departement == "02", r, l, fichiers.annee);
+            fichiers.ecrire(u, bailleur, r, b, l);
+            if (depots)
+                depots->ecrire(u, {t.region, c, t.bailleurs, r, b, place, l, rang});
+            ecrit = true;
+        }
+    }
+    return ecrit;
 }
 
 void tirer(const Options &o) {
@@ -86,29 +130,14 @@ void tirer(const Options &o) {
     ecrireQpv(o.sortie, region);
 
     FichierAdresses adresses(o.sortie);
-    std::vector<FichiersCampagne> campagnes;
-    campagnes.reserve(o.campagnes.size());
-    for (int annee : o.campagnes)
-        campagnes.emplace_back(o.sortie, annee);
+    std::vector<Campagne> campagnes = ouvrirCampagnes(o);
     const Tirage tirage{region, bailleurs, o.graine, partDesCommunes(region)};
     long numero = 0;
-    for (std::size_t k = 0; k < region.communes.size(); ++k) {
-        const Commune &c = region.communes[k];
+    for (std::size_t k = 0; k < region.communes.size(); ++k)
         for (const Residence &r : construireParc(tirage, static_cast<int>(k)))
-            for (const Batiment &b : r.batiments) {
-                bool ecrit = false;
-                for (const Logement &l : b.logements) {
-                    ++numero;
-                    for (FichiersCampagne &f : campagnes)
-                        if (r.presente(l, f.annee)) {
-                            f.ecrire(numero, bailleurs[r.bailleur], c.departement == "02", r, b, l);
-                            ecrit = true;
-                        }
-                }
-                if (ecrit)
-                    adresses.ecrire(region, c, r, b);
-            }
-    }
+            for (const Batiment &b : r.batiments)
+                if (ecrireBatiment(tirage, static_cast<int>(k), r, b, campagnes, numero))
+                    adresses.ecrire(region, region.communes[k], r, b);
 }
 
 } // namespace

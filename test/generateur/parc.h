@@ -21,7 +21,8 @@ struct Logement {
 };
 
 struct Batiment {
-    std::string code, nom;
+    std::string code, nom, lettre; // no letter where a residence has one building
+    int numero = 0;                // in the street; of its first house
     Point position;
     std::vector<Logement> logements;
 };
@@ -33,6 +34,7 @@ struct Residence {
     bool maisons = false;
     int construction = 0;
     const char *financement = "";
+    const char *typeVoie = "", *nomVoie = "";
     Point position;
     std::vector<Batiment> batiments;
 
