@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# A campaign loaded from the files of landlords is the one that the draw holds: no false alarm, the same units, the same release.
+# Leaves the database campagne, with campaign 2022 at draft, to test/t/depot_fichiers.sh and test/t/depot_pannes.sh.
+set -euo pipefail
+. script/commun.sh
+tirage=${1:-build/campagne}
+annees="2018 2020"
+constater() { # NAME EXPECTED FOUND
+    if [ "$2" = "$3" ]; then echo "ok - campaign: $1"; else printf 'not ok - campaign: %s\nexpected:\n%s\nfound:\n%s\n' "$1" "$2" "$3" | head -40; fi
+}
+generer() { build/generateur --graine 1 --taille 0.02 --campagnes 2018,2020,2022 --donnees data --sortie "$1" --depots "$1/depots"; }
+generer "$tirage"
+double=$(mktemp -d)
+trap 'rm -rf "$double"' EXIT
+generer "$double"
+constater "same options, same files" "" "$(diff -rq "$tirage" "$double" 2>&1)"
+
+creer_base campagne_reference
+script/charger campagne_reference data "$tirage" 2018,2020
+creer_base campagne
+script/charger campagne data "$tirage" ''
+constater "a base without units has its addresses" "t|0" "$(sql -At -c "SELECT (SELECT count(*) > 0 FROM ops_unites.adresse), (SELECT count(*) FROM ops_unites.logement)")"
+sql -c "CREATE ROLE campagne_urh LOGIN" -c "GRANT ops_gestionnaire TO campagne_urh" \
+    -c "INSERT INTO ops.campagne (campagne, date_reference) VALUES (2018, '2018-01-01'), (2020, '2020-01-01'), (2022, '2022-01-01')"
+
+# The files of the odd ranks are in Latin-1.
+encodage() { case $(grep -n ",$1," "$tirage/bailleurs.csv" | cut -d : -f 1) in *[02468]) echo LATIN1 ;; *) echo UTF8 ;; esac; }
+verser() { # NATURE YEAR
+    local fichier siren sortie
+    for fichier in "$tirage/depots/$1_$2"_*.csv; do
+        siren=${fichier##*_} siren=${siren%.csv}
+        sortie=$(script/deposer "$1" "$2" "$siren" "$fichier" "$(encodage "$siren")" 2>&1) || printf '%s\n' "$fichier" "$sortie"
+        sql -o /dev/null -c "SET client_min_messages = warning" -c "SELECT ops.accepter_depot(depot) FROM ops.depot ORDER BY depot DESC LIMIT 1"
+    done
+}
+refus=$(export PGUSER=campagne_urh; for annee in $annees; do verser rpls "$annee"; verser ops "$annee"; done)
+constater "script/deposer takes every file" "" "$refus"
+# In so small a draw one building makes a tenth of the stock of a landlord: that alarm is true, and must be there.
+ecart="SELECT n.campagne, o.siren, 'rpls_effectif' FROM (SELECT campagne, bailleur, count(*) AS n FROM ops_unites.logement GROUP BY 1, 2) AS n
+  JOIN (SELECT campagne, bailleur, count(*) AS n FROM ops_unites.logement GROUP BY 1, 2) AS p ON p.bailleur = n.bailleur AND p.campagne = n.campagne - 2
+  JOIN ops.organisme AS o ON o.organisme = n.bailleur WHERE abs(n.n - p.n) * 10 > p.n ORDER BY 1, 2"
+constater "no false alarm" "$(sql -At -d campagne_reference -c "$ecart")" "$(sql -At -c "SELECT d.campagne, o.siren, a.regle FROM ops.anomalie AS a
+  JOIN ops.depot AS d USING (depot) JOIN ops.organisme AS o ON o.organisme = d.bailleur ORDER BY 1, 2, 3")"
+constater "every landlord's two files are accepted" "$(ls "$tirage"/depots/*_20{18,20}_*.csv | wc -l)" "$(sql -At -c "SELECT count(*) FROM ops.depot WHERE etat = 'accepte'")"
+
+# Rows of both bases, with codes in place of keys.
+declare -A lignes=(
+    [logement]="SELECT to_jsonb(l) - 'bailleur' - 'batiment' || jsonb_build_object('siren', o.siren, 'code', t.code) FROM ops_unites.logement AS l
+        JOIN ops.organisme AS o ON o.organisme = l.bailleur JOIN ops.territoire AS t ON t.gid = l.batiment"
+    [menage]="SELECT to_jsonb(m) FROM ops_unites.menage AS m"
+    [indicateur]="SELECT to_jsonb(i) - 'gid' || jsonb_build_object('code', t.code) FROM ops.indicateur AS i JOIN ops.territoire AS t ON t.gid = i.gid")
+comparer() { # TABLE
+    local requete
+    requete=$(tr '\n' ' ' <<<"${lignes[$1]}")
+    sql -c "CREATE TABLE attendu (ligne jsonb)"
+    sql -d campagne_reference -c "\\copy ($requete) TO '$double/$1'"
+    sql -c "\\copy attendu FROM '$double/$1'"
+    constater "$1: both ways equal" "t|0|0" "$(sql -At -c "SELECT count(*) > 1000, (SELECT count(*) FROM (SELECT ligne FROM attendu EXCEPT $requete) AS x),
+        (SELECT count(*) FROM ($requete EXCEPT SELECT ligne FROM attendu) AS x) FROM attendu" -c "DROP TABLE attendu")"
+}
+comparer logement
+comparer menage
+publier() { sql -d "$1" -o /dev/null -c "SET client_min_messages = warning" -c "SELECT ops.valider_campagne(2018), ops.valider_campagne(2020)" \
+    -c "SELECT ops.publier(2018)" -c "SELECT ops.publier(2020)"; }
+publier campagne_reference
+publier campagne
+comparer indicateur
+
+PGUSER=campagne_urh sql -o /dev/null -c "SELECT ops.fermer_depot(depot) FROM ops.depot"
+constater "closed, a deposit leaves neither file nor anomaly" "0|0" "$(sql -At -c "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = 'ops_depot'::regnamespace),
+  (SELECT count(*) FROM ops.anomalie)")"
