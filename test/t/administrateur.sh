@@ -13,23 +13,30 @@ nettoyer() {
 trap nettoyer EXIT
 psql -X -q -d postgres -c "CREATE DATABASE $base"
 psql -X -q -d "$base" -v ON_ERROR_STOP=1 -o /dev/null -f test/sql/region.sql
-# What the new campaign of the guide receives: the same dwellings and households, two years later.
-psql -X -q -d "$base" -v ON_ERROR_STOP=1 <<'SQL'
-CREATE SCHEMA depot;
-CREATE TABLE depot.logement AS SELECT * FROM ops_unites.logement WHERE campagne = 2018;
-CREATE TABLE depot.menage AS SELECT * FROM ops_unites.menage WHERE campagne = 2018;
-UPDATE depot.logement SET campagne = 2020;
-UPDATE depot.menage SET campagne = 2020;
-DELETE FROM ops.campagne WHERE campagne = 2020;
-SQL
+# What the landlords of the guide deposit for its new campaign: the same dwellings and households, two years later.
+fichiers() { # LANDLORD
+    psql -X -q -d "$base" -v ON_ERROR_STOP=1 -c "\\copy (SELECT l.ident_rep, c.code AS depcom, t.code AS batiment, l.typeconst, l.nb_pieces AS nbpiece,
+        l.surface AS surfhab, 1980 AS construct, l.locat, 13 AS finan, l.mode, to_char(l.bail, 'MM/YYYY') AS bail, l.duree_vacance
+        FROM ops_unites.logement AS l JOIN ops.territoire AS t ON t.gid = l.batiment JOIN ops_unites.adresse AS a ON a.batiment = l.batiment
+        JOIN ops.territoire AS c ON c.gid = a.commune WHERE l.campagne = 2018 AND l.bailleur = $1) TO '$blocs/rpls_$1.csv' CSV HEADER DELIMITER ';'" \
+        -c "\\copy (SELECT m.* FROM ops_unites.menage AS m JOIN ops_unites.logement AS l USING (campagne, ident_rep)
+        WHERE m.campagne = 2018 AND l.bailleur = $1) TO '$blocs/ops.brut' CSV HEADER DELIMITER ';'"
+    cut -d ';' -f 2- "$blocs/ops.brut" >"$blocs/ops_$1.csv"
+}
+fichiers 1
+fichiers 2
+psql -X -q -d "$base" -c "DELETE FROM ops.campagne WHERE campagne = 2020"
+ln -s "$PWD/script" "$blocs/script"
 
-# 001.sql, the text block right after it in 001.text, where it is in 001.lieu.
+# 001.sql, the text block right after it in 001.text, where it is in 001.lieu. Blocks of shell that deposit files run too, as the gestionnaire.
 awk -v d="$blocs" '
     FNR == 1 { ouvert = 0; suite = 0 }
     /^```/ && ouvert { ouvert = 0; suite = (fichier ~ /sql$/); next }
     /^```sql$/ { n++; fichier = sprintf("%s/%03d.sql", d, n); ouvert = 1; printf "%s:%d\n", FILENAME, FNR > sprintf("%s/%03d.lieu", d, n); next }
     /^```text$/ && suite { fichier = sprintf("%s/%03d.text", d, n); ouvert = 1; printf "" > fichier; next }
     /^```/ { fichier = "/dev/null"; ouvert = 1; next }
+    ouvert && /^script\/deposer / && fichier == "/dev/null" { fichier = sprintf("%s/%03d.sql", d, ++n); printf "%s:%d\n", FILENAME, FNR - 1 > sprintf("%s/%03d.lieu", d, n) }
+    ouvert && /^script\/deposer / { $0 = "\\! cd " d " && PGUSER=urh_gestion PGDATABASE=guide " $0 " 2>&1 | grep -A5 ^ERROR" }
     ouvert { print > fichier; next }
     { suite = 0 }' doc/administrateur.md doc/metabase.md doc/analyste.md
 for bloc in "$blocs"/*.sql; do

@@ -158,9 +158,9 @@ plein() { # NAME COMMAND...
 urh rpls 2022 $petit_bailleur "$(rpls $petit_bailleur)" >/dev/null 2>&1
 avant=$(depot $grand)
 plein COPY urh rpls 2022 $grand "$(rpls $grand)"
+constater "full disk, COPY: the deposit before is there" "$avant" "$(depot $grand)"
 urh rpls 2022 $grand "$(rpls $grand)" >/dev/null 2>&1
 n=$(depot $grand)
-constater "full disk, COPY: the deposit before is there" "$avant" "$(depot $grand)"
 # What it writes may find room in its pages.
 plein verification gestion -c "SELECT ops.verifier($n)"
 plein acceptance accepter "$n"
