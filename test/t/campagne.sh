@@ -3,11 +3,9 @@
 # Leaves the database campagne, with campaign 2022 at draft, to test/t/depot_fichiers.sh and test/t/depot_pannes.sh.
 set -euo pipefail
 . script/commun.sh
+. test/verification/campagnes.sh
 tirage=${1:-build/campagne}
 annees="2018 2020"
-constater() { # NAME EXPECTED FOUND
-    if [ "$2" = "$3" ]; then echo "ok - campaign: $1"; else printf 'not ok - campaign: %s\nexpected:\n%s\nfound:\n%s\n' "$1" "$2" "$3" | head -40; fi
-}
 generer() { build/generateur --graine 1 --taille 0.02 --campagnes 2018,2020,2022 --donnees data --sortie "$1" --depots "$1/depots"; }
 generer "$tirage"
 double=$(mktemp -d)
@@ -23,16 +21,6 @@ constater "a base without units has its addresses" "t|0" "$(sql -At -c "SELECT (
 sql -c "CREATE ROLE campagne_urh LOGIN" -c "GRANT ops_gestionnaire TO campagne_urh" \
     -c "INSERT INTO ops.campagne (campagne, date_reference) VALUES (2018, '2018-01-01'), (2020, '2020-01-01'), (2022, '2022-01-01')"
 
-# The files of the odd ranks are in Latin-1.
-encodage() { case $(grep -n ",$1," "$tirage/bailleurs.csv" | cut -d : -f 1) in *[02468]) echo LATIN1 ;; *) echo UTF8 ;; esac; }
-verser() { # NATURE YEAR
-    local fichier siren sortie
-    for fichier in "$tirage/depots/$1_$2"_*.csv; do
-        siren=${fichier##*_} siren=${siren%.csv}
-        sortie=$(script/deposer "$1" "$2" "$siren" "$fichier" "$(encodage "$siren")" 2>&1) || printf '%s\n' "$fichier" "$sortie"
-        sql -o /dev/null -c "SET client_min_messages = warning" -c "SELECT ops.accepter_depot(depot) FROM ops.depot ORDER BY depot DESC LIMIT 1"
-    done
-}
 refus=$(export PGUSER=campagne_urh; for annee in $annees; do verser rpls "$annee"; verser ops "$annee"; done)
 constater "script/deposer takes every file" "" "$refus"
 # In so small a draw one building makes a tenth of the stock of a landlord: that alarm is true, and must be there.
@@ -43,21 +31,6 @@ constater "no false alarm" "$(sql -At -d campagne_reference -c "$ecart")" "$(sql
   JOIN ops.depot AS d USING (depot) JOIN ops.organisme AS o ON o.organisme = d.bailleur ORDER BY 1, 2, 3")"
 constater "every landlord's two files are accepted" "$(ls "$tirage"/depots/*_20{18,20}_*.csv | wc -l)" "$(sql -At -c "SELECT count(*) FROM ops.depot WHERE etat = 'accepte'")"
 
-# Rows of both bases, with codes in place of keys.
-declare -A lignes=(
-    [logement]="SELECT to_jsonb(l) - 'bailleur' - 'batiment' || jsonb_build_object('siren', o.siren, 'code', t.code) FROM ops_unites.logement AS l
-        JOIN ops.organisme AS o ON o.organisme = l.bailleur JOIN ops.territoire AS t ON t.gid = l.batiment"
-    [menage]="SELECT to_jsonb(m) FROM ops_unites.menage AS m"
-    [indicateur]="SELECT to_jsonb(i) - 'gid' || jsonb_build_object('code', t.code) FROM ops.indicateur AS i JOIN ops.territoire AS t ON t.gid = i.gid")
-comparer() { # TABLE
-    local requete
-    requete=$(tr '\n' ' ' <<<"${lignes[$1]}")
-    sql -c "CREATE TABLE attendu (ligne jsonb)"
-    sql -d campagne_reference -c "\\copy ($requete) TO '$double/$1'"
-    sql -c "\\copy attendu FROM '$double/$1'"
-    constater "$1: both ways equal" "t|0|0" "$(sql -At -c "SELECT count(*) > 1000, (SELECT count(*) FROM (SELECT ligne FROM attendu EXCEPT $requete) AS x),
-        (SELECT count(*) FROM ($requete EXCEPT SELECT ligne FROM attendu) AS x) FROM attendu" -c "DROP TABLE attendu")"
-}
 comparer logement
 comparer menage
 publier() { sql -d "$1" -o /dev/null -c "SET client_min_messages = warning" -c "SELECT ops.valider_campagne(2018), ops.valider_campagne(2020)" \

@@ -9,7 +9,7 @@ d=$(mktemp -d)
 petit=
 nettoyer() {
     rm -rf "$d"
-    [ -z "$petit" ] || en_root umount -l "$petit"
+    [ -z "$petit" ] || { en_root umount -l "$petit"; en_root rmdir "$petit"; }
 }
 trap nettoyer EXIT
 constater() { if [ "$2" = "$3" ]; then echo "ok - faults: $1"; else printf 'not ok - faults: %s\n' "$1"; diff <(echo "$2") <(echo "$3") | head -20 || true; fi; }
