@@ -8,7 +8,7 @@ rpls=$tirage/depots/rpls_2022_000000240.csv       # UTF-8
 rpls_latin=$tirage/depots/rpls_2022_000000257.csv # Latin-1
 d=$(mktemp -d)
 trap 'rm -rf "$d"' EXIT
-constater() { if [ "$2" = "$3" ]; then echo "ok - files: $1"; else printf 'not ok - files: %s\n' "$1"; diff <(echo "$2") <(echo "$3") | head -20 || true; fi; }
+constater() { if [ "$2" = "$3" ]; then echo "ok - files: $1"; else printf 'not ok - files: %s\n' "$1"; diff <(echo "$2") <(echo "$3") | awk 'NR <= 20' || true; fi; }
 
 # All that a deposit could change.
 etat() {

@@ -12,7 +12,7 @@ nettoyer() {
     [ -z "$petit" ] || { en_root umount -l "$petit"; en_root rmdir "$petit"; }
 }
 trap nettoyer EXIT
-constater() { if [ "$2" = "$3" ]; then echo "ok - faults: $1"; else printf 'not ok - faults: %s\n' "$1"; diff <(echo "$2") <(echo "$3") | head -20 || true; fi; }
+constater() { if [ "$2" = "$3" ]; then echo "ok - faults: $1"; else printf 'not ok - faults: %s\n' "$1"; diff <(echo "$2") <(echo "$3") | awk 'NR <= 20' || true; fi; }
 gestion() { PGUSER=campagne_urh PGAPPNAME=essai psql -X -q -At -v ON_ERROR_STOP=1 "$@"; }
 urh() { PGUSER=campagne_urh script/deposer "$@"; }
 rpls() { echo "$tirage/depots/rpls_2022_$1.csv"; } # SIREN

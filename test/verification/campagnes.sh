@@ -2,7 +2,7 @@
 # double (a directory that goes away) set.
 
 constater() { # NAME EXPECTED FOUND
-    if [ "$2" = "$3" ]; then echo "ok - campaign: $1"; else printf 'not ok - campaign: %s\nexpected:\n%s\nfound:\n%s\n' "$1" "$2" "$3" | head -40; fi
+    if [ "$2" = "$3" ]; then echo "ok - campaign: $1"; else printf 'not ok - campaign: %s\nexpected:\n%s\nfound:\n%s\n' "$1" "$2" "$3" | awk 'NR <= 40'; fi
 }
 
 # The files of the odd ranks are in Latin-1.
