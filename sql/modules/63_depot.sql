@@ -116,6 +116,8 @@ BEGIN
       HINT = 'One character, such as ; or , or a tab.';
   END IF;
   PERFORM ops_unites.controler_entete(nature, entete, separateur);
+  -- One at a time for a landlord: the second replaces the first.
+  PERFORM FROM ops.organisme AS o WHERE o.organisme = bailleur FOR NO KEY UPDATE;
   UPDATE ops.depot AS d SET etat = 'remplace', decide_le = statement_timestamp(), decide_par = ops_unites.appelant()
   WHERE d.nature = ouvrir_depot.nature AND d.campagne = ouvrir_depot.campagne AND d.bailleur = ouvrir_depot.bailleur
     AND d.etat IN ('ouvert', 'verifie', 'refuse')

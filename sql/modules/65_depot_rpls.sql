@@ -5,6 +5,7 @@ INSERT INTO ops_unites.modele_verification (nature, code, gravite, seuil, phrase
   ('rpls', 'rpls_vide', 'bloquante', NULL, 'Le fichier n''a aucune ligne.'),
   ('rpls', 'rpls_effectif', 'a_confirmer', 10, 'Le nombre de logements s''écarte de plus de « seuil » % de celui de la campagne précédente.'),
   ('rpls', 'rpls_colonne', 'bloquante', 50, 'Plus de « seuil » % des lignes ont une valeur hors forme dans cette colonne : colonnes interverties ou décalées.'),
+  ('rpls', 'rpls_saut_ligne', 'bloquante', NULL, 'La valeur contient un saut de ligne : un guillemet de trop a pris plusieurs logements pour un.'),
   ('rpls', 'rpls_longueur', 'bloquante', NULL, 'Le texte est plus long que le fichier RPLS ne le permet.'),
   ('rpls', 'rpls_correction_perimee', 'a_confirmer', NULL, 'Une correction n''est pas reprise : le fichier porte une autre valeur que celle qui avait été corrigée.'),
   ('rpls', 'rpls_residence_effectif', 'a_confirmer', 50, 'Le nombre de logements de la résidence s''écarte de plus de « seuil » % de celui de la campagne précédente.'),

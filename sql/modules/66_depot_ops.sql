@@ -7,6 +7,7 @@ INSERT INTO ops_unites.modele_verification (nature, code, gravite, seuil, phrase
   ('ops', 'ops_ident_absent', 'bloquante', NULL, 'L''identifiant du répertoire manque.'),
   ('ops', 'ops_ident_forme', 'bloquante', NULL, 'L''identifiant du répertoire n''a pas 10 lettres ou chiffres.'),
   ('ops', 'ops_colonne', 'bloquante', 50, 'Plus de « seuil » % des lignes ont une valeur hors forme dans cette colonne : colonnes interverties ou décalées.'),
+  ('ops', 'ops_saut_ligne', 'bloquante', NULL, 'La valeur contient un saut de ligne : un guillemet de trop a pris plusieurs ménages pour un.'),
   ('ops', 'ops_correction_perimee', 'a_confirmer', NULL, 'Une correction n''est pas reprise : le fichier porte une autre valeur que celle qui avait été corrigée.'),
   ('ops', 'ops_ident_zero', 'information', NULL, 'L''identifiant du répertoire a perdu son premier zéro : il est rétabli.'),
   ('ops', 'ops_ident_double', 'bloquante', NULL, 'L''identifiant du répertoire est sur plusieurs lignes.'),

@@ -46,6 +46,8 @@ class Controle {
         : t_(t), m_(m), c_(c), f_(f) {}
 
     void tout() {
+        for (std::size_t i = 0; i < nombre_ops; ++i)
+            f_.si(t_.textes[i].find('\n') != Texte::npos, "ops_saut_ligne", noms_ops[i]);
         identite();
         occupants();
         type();

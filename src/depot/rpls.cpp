@@ -98,6 +98,8 @@ class Controle {
         : t_(t), l_(l), c_(c), f_(f) {}
 
     void tout() {
+        for (std::size_t i = 0; i < nombre_rpls; ++i)
+            f_.si(t_.textes[i].find('\n') != Texte::npos, "rpls_saut_ligne", noms_rpls[i]);
         identite();
         lieu();
         construction();

@@ -224,6 +224,8 @@ FROM (VALUES
   ('rpls', 4, 'NUMCONV', repeat('9', 41), 'rpls_longueur', NULL),
   ('rpls', 2, 'SIRET', '999 000 052 00012', 'rpls_siret_espaces', NULL),
   ('rpls', 4, 'QUALITE_XY', '33', 'rpls_position_douteuse', NULL),
+  ('rpls', 4, 'LIBCOM', E'a\nb', 'rpls_saut_ligne', NULL),
+  ('ops', 3, 'date_emmenagement', E'01/2007\n2', 'ops_saut_ligne', NULL),
   ('ops', 3, 'SIREN', '999.000.052', 'ops_siren_espaces', NULL),
   ('ops', 5, 'pct_plafond', '22,5 %', 'ops_pct_signe', NULL),
   ('ops', 2, 'RFR', '-1', 'ops_ressources', NULL),

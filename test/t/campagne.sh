@@ -28,7 +28,9 @@ ecart="SELECT n.campagne, o.siren, 'rpls_effectif' FROM (SELECT campagne, baille
   JOIN (SELECT campagne, bailleur, count(*) AS n FROM ops_unites.logement GROUP BY 1, 2) AS p ON p.bailleur = n.bailleur AND p.campagne = n.campagne - 2
   JOIN ops.organisme AS o ON o.organisme = n.bailleur WHERE abs(n.n - p.n) * 10 > p.n ORDER BY 1, 2"
 constater "no false alarm" "$(sql -At -d campagne_reference -c "$ecart")" "$(sql -At -c "SELECT d.campagne, o.siren, a.regle FROM ops.anomalie AS a
-  JOIN ops.depot AS d USING (depot) JOIN ops.organisme AS o ON o.organisme = d.bailleur ORDER BY 1, 2, 3")"
+  JOIN ops.depot AS d USING (depot) JOIN ops.organisme AS o ON o.organisme = d.bailleur WHERE a.gravite <> 'information' ORDER BY 1, 2, 3")"
+constater "the positions of communes, and nothing else, are told" "rpls_position_douteuse $(awk -F ';' 'FNR == 1 { for (i = 1; i <= NF; i++) if ($i == "QUALITE_XY") n = i } FNR > 1 && $n == "33"' \
+    "$tirage"/depots/rpls_20{18,20}_*.csv | wc -l)" "$(sql -At -F ' ' -c "SELECT regle, count(*) FROM ops.anomalie WHERE gravite = 'information' GROUP BY regle")"
 constater "every landlord's two files are accepted" "$(ls "$tirage"/depots/*_20{18,20}_*.csv | wc -l)" "$(sql -At -c "SELECT count(*) FROM ops.depot WHERE etat = 'accepte'")"
 
 comparer logement

@@ -10,7 +10,7 @@ trap 'rm -rf "$d"' EXIT
 sql -d postgres -c "CREATE DATABASE guide_campagne TEMPLATE campagne_reference"
 export PGDATABASE=guide_campagne
 bailleur=$(sql -At -c "SELECT organisme FROM ops.organisme WHERE siren = '$siren'")
-sql -c "INSERT INTO ops.campagne (campagne, date_reference) VALUES (2022, '2022-01-01')" -c "ALTER TABLE ops.depot ALTER depot RESTART WITH 10"
+sql -c "ALTER TABLE ops.depot ALTER depot RESTART WITH 10"
 
 # The dwellings that campaign 2020 has placed: the guide's file has no address.
 colonnes=$(sed -n "s/.*'rpls', 2022, 950, '\([^']*\)'.*/\1/p" doc/campagne.md)
