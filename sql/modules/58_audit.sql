@@ -298,53 +298,6 @@ END;
 COMMENT ON FUNCTION auditer(int, regrole) IS
   'Audite une publication telle qu''un rôle la lit (NULL : tout ce qui est publié) : combinaisons d''ensembles qui isolent de 1 à 10 ménages, ou trop peu d''adresses ; cases de tableaux que l''on retrouve, ou presque (colonne combinaison : valeurs que l''audit sait encore possibles) ; aucune ligne, aucun défaut';
 
--- A cell that the search of the audit does not widen is counted in the certificate: the search is not complete, and the
--- protection of cells proved its own width (src/croisement/verification.cpp). Any other cell worked out, or a sum, undoes the release.
-CREATE FUNCTION ops_unites.certifier_tableaux(campagne smallint, OUT cases bigint, OUT bornees bigint,
-  OUT non_prouvees bigint, OUT largeur bigint)
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  defauts bigint;
-  premier text;
-BEGIN
-  SELECT COALESCE(sum(x.effectif) FILTER (WHERE x.constat = 'bilan'), 0), COALESCE(sum(x.haut) FILTER (WHERE x.constat = 'bilan'), 0),
-    count(*) FILTER (WHERE x.constat IN ('largeur', 'ligne')), min(x.bas) FILTER (WHERE x.constat = 'bilan'),
-    count(*) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'ligne', 'reste')),
-    min(format('"%s" in table %s, territory %s, classes %s and %s', x.constat, x.tableau, COALESCE(x.gid::text, x.morceau::text),
-      COALESCE(x.classe_a::text, 'all'), COALESCE(x.classe_b::text, 'all'))) FILTER (WHERE x.constat NOT IN ('bilan', 'bornee', 'largeur', 'ligne', 'reste'))
-    INTO cases, bornees, non_prouvees, largeur, defauts, premier
-  FROM ops_unites.auditer_tableaux(campagne, NULL) AS x;
-  IF defauts > 0 THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP004', MESSAGE = format('the release of %s fails the audit of its cross-tables', campagne),
-      DETAIL = format('%s defects; the first is %s.', defauts, premier),
-      HINT = 'Nothing was released. Report it: the protection of cells must not leave any.';
-  END IF;
-END
-$$;
-
--- Run by a release, which a defect undoes.
-CREATE FUNCTION ops_unites.certifier(campagne smallint) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  bilan record;
-  tableaux record;
-BEGIN
-  SELECT count(*) FILTER (WHERE a.constat <> 'bilan') AS defauts, sum(a.effectif) FILTER (WHERE a.constat = 'bilan') AS ensembles,
-    sum(a.pieces) AS pieces, min(a.item) FILTER (WHERE a.constat <> 'bilan') AS item,
-    min(a.constat) FILTER (WHERE a.constat <> 'bilan') AS constat, min(a.gid) FILTER (WHERE a.constat <> 'bilan') AS gid INTO bilan
-  FROM ops_unites.auditer_zones(campagne, NULL) AS a;
-  IF bilan.defauts > 0 THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP004', MESSAGE = format('the release of %s fails its audit', campagne),
-      DETAIL = format('%s defects; the first is "%s" on item "%s", near territory %s.', bilan.defauts, bilan.constat, bilan.item, bilan.gid),
-      HINT = 'Nothing was released. Report it: the protection of overlapping sets must not leave any.';
-  END IF;
-  tableaux := ops_unites.certifier_tableaux(campagne);
-  INSERT INTO ops.certificat (campagne, version, lecteur, fait_le, ensembles, pieces, cases, cases_bornees, cases_non_prouvees, largeur_min, defauts)
-  SELECT certifier.campagne, (SELECT COALESCE(max(c.version), 0) + 1 FROM ops.certificat AS c WHERE c.campagne = certifier.campagne), 'tout',
-    transaction_timestamp(), bilan.ensembles, bilan.pieces, tableaux.cases, tableaux.bornees, tableaux.non_prouvees, tableaux.largeur, 0;
-END
-$$;
-
 DO $$
 DECLARE
   nom text;
@@ -355,7 +308,7 @@ BEGIN
       'FUNCTION ops_unites.recompter(smallint)', 'FUNCTION ops_unites.relire(smallint, oid)',
       'FUNCTION ops_unites.auditer_zones(smallint, oid)', 'FUNCTION ops.auditer(int, regrole)', 'FUNCTION ops_unites.rebander(smallint)',
       'FUNCTION ops_unites.tableaux_a_auditer()', 'FUNCTION ops_unites.cases_lues(smallint, oid)',
-      'FUNCTION ops_unites.auditer_tableaux(smallint, oid)', 'FUNCTION ops_unites.certifier_tableaux(smallint)', 'FUNCTION ops_unites.certifier(smallint)'] LOOP
+      'FUNCTION ops_unites.auditer_tableaux(smallint, oid)'] LOOP
     EXECUTE 'ALTER ' || nom || ' OWNER TO ops_proprietaire';
   END LOOP;
   FOREACH nom IN ARRAY ARRAY['ops_unites.verite', 'ops_unites.lu'] LOOP

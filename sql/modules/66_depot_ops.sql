@@ -148,7 +148,7 @@ BEGIN ATOMIC
   WHERE n.lignes > 0 AND a.couverture - c.part > (p.seuils ->> 'ops_couverture_recul')::numeric;
 END;
 
--- Residence by residence, against the campaign before. Small ones change a lot without anything being wrong.
+-- Residence by residence, against the last campaign that the landlord answered. Small ones change a lot without anything being wrong.
 CREATE FUNCTION ops_unites.anomalies_ops_evolution(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -162,7 +162,8 @@ BEGIN ATOMIC
   ), ancien AS MATERIALIZED (
     SELECT a.residence, count(*) FILTER (WHERE m.enquete IN (1, 2)) AS enquetes, count(*) FILTER (WHERE m.enquete = 1) AS reponses,
       count(m.pct_plafond) AS connus, avg(m.pct_plafond) AS ressources
-    FROM p JOIN ops_unites.logement AS l ON l.bailleur = p.bailleur AND l.campagne = p.precedente
+    FROM p JOIN ops_unites.logement AS l ON l.bailleur = p.bailleur
+      AND l.campagne = (SELECT max(c.campagne) FROM ops_unites.participation AS c WHERE c.bailleur = p.bailleur AND c.campagne < p.campagne)
     JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
     JOIN ops_unites.adresse AS a ON a.batiment = l.batiment
     GROUP BY a.residence

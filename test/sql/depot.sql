@@ -286,6 +286,7 @@ CREATE FUNCTION pg_temp.agrandir(loyer_avant int, enquete_avant int, pct_avant f
   SELECT 2018, 'E' || lpad(n::text, 9, '0'), 950, 945, 1, '2015-01-01', 60, loyer_avant FROM generate_series(1, 32) AS n;
   INSERT INTO ops_unites.menage (campagne, ident_rep, enquete, pct_plafond)
   SELECT 2018, 'E' || lpad(n::text, 9, '0'), enquete_avant, pct_avant FROM generate_series(1, 32) AS n;
+  INSERT INTO ops_unites.participation VALUES (2018, 950);
 $$;
 -- Several values, lines, or what is around the file.
 INSERT INTO faute (nature, changement, regle, ligne, colonne) VALUES
