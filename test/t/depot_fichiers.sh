@@ -130,4 +130,4 @@ prend "quotes in the header" "$sain" "$d/cites"
 sed 's/;/\t/g' <(grep -v '"' "$rpls") >"$d/tab"
 prend "tabs" "verifie|$(grep -cv '"' <(tail -n +2 "$rpls"))|" "$d/tab"
 prend "UTF-8 declared Latin-1" "verifie|$((lignes - 1))|rpls_encodage" "$rpls" LATIN1
-prend "two names exchanged in the header" "refuse|$((lignes - 1))|rpls_finan rpls_mode" "$d/echange"
+prend "two names exchanged in the header" "refuse|$((lignes - 1))|rpls_colonne rpls_finan rpls_mode" "$d/echange"
