@@ -30,6 +30,7 @@ CREATE TABLE ops_unites.logement (
   dpe text,
   PRIMARY KEY (campagne, ident_rep)
 );
+CREATE INDEX logement_bailleur ON ops_unites.logement (campagne, bailleur);
 COMMENT ON TABLE ops_unites.logement IS 'Logements du RPLS au 1er janvier de l''année de la campagne';
 
 CREATE TABLE ops_unites.menage (

@@ -32,6 +32,9 @@ CREATE UNLOGGED TABLE ops_unites.depot_rpls (
   retablies text[],
   batiment int
 );
+-- A few thousand lines are enough for the planner.
+ALTER TABLE ops_unites.depot_rpls ALTER depot SET STATISTICS 10, ALTER ident_rep SET STATISTICS 10, ALTER commune SET STATISTICS 10,
+  ALTER batiment SET STATISTICS 10;
 CREATE INDEX depot_rpls_depot ON ops_unites.depot_rpls (depot);
 COMMENT ON TABLE ops_unites.depot_rpls IS 'Lignes des dépôts RPLS vérifiés, lues';
 
@@ -64,6 +67,7 @@ CREATE UNLOGGED TABLE ops_unites.depot_ops (
   construct smallint,
   batiment int
 );
+ALTER TABLE ops_unites.depot_ops ALTER depot SET STATISTICS 10, ALTER ident_rep SET STATISTICS 10, ALTER batiment SET STATISTICS 10;
 CREATE INDEX depot_ops_depot ON ops_unites.depot_ops (depot);
 COMMENT ON TABLE ops_unites.depot_ops IS 'Lignes des dépôts OPS vérifiés, lues, et le logement du RPLS dont chacune parle';
 
@@ -113,18 +117,19 @@ CREATE FUNCTION ops_unites.point_lu(x float8, y float8, epsg int) RETURNS geomet
   LANGUAGE sql IMMUTABLE
 RETURN CASE epsg WHEN 4326 THEN ST_Transform(ST_SetSRID(ST_MakePoint(x, y), 4326), 2154) ELSE ST_SetSRID(ST_MakePoint(x, y), 2154) END;
 
--- What the rules on a whole file need to know of it.
+-- What the rules on a whole file need to know of it. Planned by itself: the landlord's dwellings are found by their index.
 CREATE FUNCTION ops_unites.contexte_depot(depot int, OUT campagne smallint, OUT precedente smallint, OUT reference date, OUT bailleur int,
   OUT seuils jsonb) RETURNS SETOF record
-  LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT d.campagne, (SELECT max(a.campagne) FROM campagne AS a WHERE a.campagne < d.campagne AND EXISTS (
+  LANGUAGE plpgsql STABLE ROWS 1 SET search_path = pg_catalog, pg_temp SET enable_nestloop = on AS $$
+BEGIN
+  RETURN QUERY SELECT d.campagne, (SELECT max(a.campagne) FROM ops.campagne AS a WHERE a.campagne < d.campagne AND EXISTS (
       SELECT FROM ops_unites.logement AS l WHERE l.campagne = a.campagne AND l.bailleur = d.bailleur)),
     c.date_reference, d.bailleur,
-    (SELECT jsonb_object_agg(r.code, r.seuil) FROM regle_verification AS r WHERE r.nature = d.nature AND r.seuil IS NOT NULL)
-  FROM depot AS d JOIN campagne AS c ON c.campagne = d.campagne
+    (SELECT jsonb_object_agg(r.code, r.seuil) FROM ops.regle_verification AS r WHERE r.nature = d.nature AND r.seuil IS NOT NULL)
+  FROM ops.depot AS d JOIN ops.campagne AS c ON c.campagne = d.campagne
   WHERE d.depot = contexte_depot.depot;
-END;
+END
+$$;
 
 -- An identifier that a spreadsheet has robbed of its zeros, where it is a dwelling once they are back.
 CREATE FUNCTION ops_unites.zeros_rendus(ident text, connu text) RETURNS text
