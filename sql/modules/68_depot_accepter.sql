@@ -139,7 +139,8 @@ DECLARE
   remplace int;
 BEGIN
   PERFORM ops_unites.exiger_brouillon(d.campagne);
-  IF d.etat = 'ouvert' OR NOT ops_unites.est_lu(d) THEN
+  -- What made it refused may have gone since: a rule tuned, a commune declared.
+  IF d.etat <> 'verifie' OR NOT ops_unites.est_lu(d) THEN
     verdict := ops.verifier(depot);
     SELECT x.lignes INTO d.lignes FROM ops.depot AS x WHERE x.depot = d.depot;
   ELSE

@@ -261,11 +261,12 @@ SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
 SET enable_hashagg = off;
+SET enable_nestloop = off;
 EXPLAIN (COSTS OFF) SELECT a.commune, ops_unites.menages_cles(c.cle, a.residence) FROM ops_unites.classement AS c JOIN ops_unites.adresse AS a USING (batiment) GROUP BY 1;
 SET ROLE regress_urh;
 CALL parcourir('shuffled, in parallel, variables reversed', true);
 RESET ROLE;
-RESET max_parallel_workers_per_gather; RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size; RESET enable_hashagg;
+RESET max_parallel_workers_per_gather; RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size; RESET enable_hashagg; RESET enable_nestloop;
 SELECT count(DISTINCT question) AS questions, count(*) AS answers, count(*) FILTER (WHERE n BETWEEN 1 AND 10) AS small,
   count(*) FILTER (WHERE n > 0) > 500 AS many_shown, count(*) FILTER (WHERE statut = 'secret') > 1000 AS many_withheld FROM treillis;
 SELECT count(*) AS differ FROM (SELECT echelle, question, code, cellule, n, statut FROM treillis GROUP BY 1, 2, 3, 4, 5, 6 HAVING count(*) <> 2) AS x;

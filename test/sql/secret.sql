@@ -108,6 +108,13 @@ CREATE FUNCTION pg_temp.constats() RETURNS text LANGUAGE sql AS $$
   WHERE tableau = 'age_aide' AND constat NOT IN ('bilan', 'bornee', 'largeur', 'ligne', 'reste') $$;
 BEGIN;
 SELECT pg_temp.montrer(ARRAY(SELECT gid FROM ops.territoire), 11) > 0 AS secondary_shown, pg_temp.constats();
+-- The release withholds the table where it has a defect, until it has none; not one that an earlier release has shown: it is undone.
+SAVEPOINT montree;
+SELECT (ops_unites.certifier_tableaux(2018::smallint)).cases > 0 AS certified;
+SELECT pg_temp.constats() IS NULL AS sound, count(*) FILTER (WHERE statut = 'diffusable') > 0 AS shown FROM ops.croisement WHERE campagne = 2018 AND tableau = 'age_aide';
+SELECT count(*) AS kept_otherwise FROM (TABLE ops.croisement EXCEPT TABLE ops_unites.croisement_diffuse) AS x;
+ROLLBACK TO montree;
+INSERT INTO ops_unites.motif_diffuse (campagne, version, gid, ensemble, recents) SELECT 2018, 2, min(t.gid), 0, 0 FROM ops.territoire AS t;
 SELECT ops_unites.certifier_tableaux(2018::smallint);
 ROLLBACK;
 BEGIN;
