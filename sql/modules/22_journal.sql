@@ -75,7 +75,7 @@ CREATE VIEW ops_unites.etat_regime AS
   SELECT 'reglage_verification', r.code, to_jsonb(r) FROM reglage_verification AS r
   UNION ALL
   -- What was asked for, where and why; never from what to what.
-  SELECT 'correction', c.correction::text, to_jsonb(c) - 'ancienne' - 'nouvelle' FROM ops_unites.correction AS c WHERE NOT c.automatique
+  SELECT 'correction', c.correction::text, to_jsonb(c) - 'ident_rep' - 'ancienne' - 'nouvelle' FROM ops_unites.correction AS c WHERE NOT c.automatique
   UNION ALL
   SELECT 'plafond_plus', p.annee || ' ' || p.zone, to_jsonb(p) FROM plafond_plus AS p WHERE p.annee > 2026
   UNION ALL

@@ -97,6 +97,12 @@ BEGIN
   LOOP
     EXECUTE format('REVOKE ALL ON %s FROM %s', ops_unites.table_depot(depot), beneficiaire::regrole);
   END LOOP;
+  -- Not before: COPY FROM refuses a table that has row security.
+  IF EXISTS (SELECT FROM pg_class AS c WHERE c.oid = to_regclass(ops_unites.table_depot(depot)) AND NOT c.relrowsecurity) THEN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', ops_unites.table_depot(depot));
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', ops_unites.table_depot(depot));
+    EXECUTE format('CREATE POLICY proprietaire ON %s TO ops_proprietaire USING (true)', ops_unites.table_depot(depot));
+  END IF;
 END
 $$;
 

@@ -42,7 +42,7 @@ DECLARE
 BEGIN
   PERFORM ops_unites.exiger_brouillon(d.campagne);
   EXECUTE format('SELECT x.ident, x.ancienne FROM (
-      SELECT NULLIF(btrim(t.%I), '''') AS ident, NULLIF(btrim(t.%I), '''') AS ancienne, 1 + row_number() OVER (ORDER BY t.ligne) AS rang FROM %s AS t) AS x
+      SELECT NULLIF(btrim(t.%I, E'' \t\r\n''), '''') AS ident, NULLIF(btrim(t.%I, E'' \t\r\n''), '''') AS ancienne, 1 + row_number() OVER (ORDER BY t.ligne) AS rang FROM %s AS t) AS x
     WHERE x.rang = $1', ops_unites.colonne_de(d, 'ident_rep'), ops_unites.colonne_de(d, champ), ops_unites.table_depot(depot)) INTO trouvee USING ligne;
   IF trouvee.ident IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('line %s of deposit %s cannot be corrected', ligne, depot),
@@ -50,7 +50,7 @@ BEGIN
       HINT = 'Correct the file and deposit it again. The header is line 1.';
   END IF;
   INSERT INTO ops_unites.correction AS c (nature, campagne, bailleur, ident_rep, champ, ancienne, nouvelle, regle, automatique, corrige_par, motif)
-  SELECT d.nature, d.campagne, d.bailleur, trouvee.ident, corriger.champ, trouvee.ancienne, NULLIF(btrim(valeur), ''),
+  SELECT d.nature, d.campagne, d.bailleur, trouvee.ident, corriger.champ, trouvee.ancienne, NULLIF(btrim(valeur, E' \t\r\n'), ''),
     (SELECT min(a.regle) FROM ops.anomalie AS a WHERE a.depot = d.depot AND a.ligne = corriger.ligne AND a.colonne = corriger.champ),
     false, ops_unites.appelant(), corriger.motif
   ON CONFLICT ON CONSTRAINT correction_nature_campagne_bailleur_ident_rep_champ_key DO UPDATE SET ancienne = excluded.ancienne, nouvelle = excluded.nouvelle,

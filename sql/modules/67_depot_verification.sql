@@ -3,7 +3,7 @@
 -- Rules broken by values that are not what the column holds: many of them in one column, and it is another column.
 UPDATE ops_unites.modele_verification SET portee = 'forme' WHERE code = ANY ('{rpls_ident_forme,rpls_siret,rpls_droit,rpls_commune_inconnue,rpls_codepostal,'
   'rpls_xy,rpls_epsg,rpls_qualite_xy,rpls_qpv,rpls_typeconst,rpls_nbpiece,rpls_surfhab,rpls_surface_basse,rpls_surface_haute,rpls_construct,rpls_locat,'
-  'rpls_patrimoine,rpls_origine,rpls_finan,rpls_conv,rpls_datconv,rpls_mode,rpls_bail,rpls_duree_vacance,rpls_remlocdate,rpls_loyer,rpls_cus,rpls_dpedate,'
+  'rpls_patrimoine,rpls_origine,rpls_finan,rpls_conv,rpls_datconv,rpls_mode,rpls_bail,rpls_remlocdate,rpls_loyer,rpls_cus,rpls_dpedate,'
   'rpls_dpeenergie,rpls_dpeserre,rpls_sru_alinea,rpls_sru_expir,rpls_contreslog,ops_ident_forme,ops_siren,ops_millesime,ops_enquete,ops_nb_occ,'
   'ops_nb_mineurs,ops_nb_majeurs,ops_type_menage,ops_nb_enfants,ops_age,ops_age_bas,ops_pct_plafond,ops_ressources,ops_aide_logement,ops_rls,ops_activite,'
   'ops_emmenagement,ops_emmenagement_futur}');
@@ -61,6 +61,8 @@ DECLARE
   verdict text;
 BEGIN
   PERFORM ops_unites.exiger_brouillon(d.campagne), ops_unites.vider_depot(depot);
+  -- A copy that runs elsewhere ends first.
+  EXECUTE format('LOCK TABLE %s IN SHARE MODE', ops_unites.table_depot(depot));
   RAISE NOTICE 'deposit %: reading', depot;
   d.lignes := CASE d.nature WHEN 'rpls' THEN ops_unites.lire_rpls(depot) ELSE ops_unites.lire_ops(depot) END;
   PERFORM ops_unites.retenir_lignes(depot, d.nature);

@@ -7,15 +7,17 @@ CREATE FUNCTION ops_unites.adresses_nouvelles(depot int, OUT code text, OUT resi
 BEGIN ATOMIC
   SELECT DISTINCT ON (c.code, r.code_adresse COLLATE "C") c.code || r.code_adresse, c.code || split_part(r.code_adresse, 'B', 1), r.commune, lower(r.adresse), ops_unites.point_lu(r.x, r.y, r.epsg), r.position_douteuse
   FROM ops_unites.depot_rpls AS r JOIN territoire AS c ON c.gid = r.commune
-  WHERE r.depot = adresses_nouvelles.depot AND r.batiment IS NULL AND r.code_adresse IS NOT NULL AND r.x IS NOT NULL
+  LEFT JOIN territoire AS t ON t.echelle = 'batiment' AND t.code = c.code || r.code_adresse
+  WHERE r.depot = adresses_nouvelles.depot AND r.batiment IS NULL AND t.gid IS NULL AND r.code_adresse IS NOT NULL AND r.x IS NOT NULL
   ORDER BY c.code, r.code_adresse COLLATE "C", r.position_douteuse, r.ligne;
 END;
 
--- Zones by where the point is, as they are drawn.
-CREATE FUNCTION ops_unites.situer(echelle text, point geometry) RETURNS int
+-- Zones of the commune by where the point is, as they are drawn.
+CREATE FUNCTION ops_unites.situer(echelle text, commune int, point geometry) RETURNS int
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT t.gid FROM territoire AS t WHERE t.echelle = situer.echelle AND ST_Contains(t.contour, situer.point) ORDER BY t.gid LIMIT 1;
+  SELECT t.gid FROM territoire AS t JOIN territoire_commune AS c ON c.territoire = t.gid AND c.commune = situer.commune
+  WHERE t.echelle = situer.echelle AND ST_Contains(t.contour, situer.point) ORDER BY t.gid LIMIT 1;
 END;
 
 CREATE FUNCTION ops_unites.creer_adresses(depot int) RETURNS void
@@ -33,8 +35,8 @@ BEGIN ATOMIC
     INSERT INTO territoire AS t (echelle, code, nom, point) SELECT 'batiment', n.code, n.nom, n.point FROM nouvelle AS n RETURNING t.gid, t.code
   ), adresse AS (
     INSERT INTO ops_unites.adresse AS a (batiment, residence, commune, iris, qpv, position_douteuse)
-    SELECT b.gid, r.gid, n.commune, CASE WHEN NOT n.douteuse THEN ops_unites.situer('iris', n.point) END,
-      CASE WHEN NOT n.douteuse THEN ops_unites.situer('qpv', n.point) END, n.douteuse
+    SELECT b.gid, r.gid, n.commune, CASE WHEN NOT n.douteuse THEN ops_unites.situer('iris', n.commune, n.point) END,
+      CASE WHEN NOT n.douteuse THEN ops_unites.situer('qpv', n.commune, n.point) END, n.douteuse
     FROM nouvelle AS n JOIN batiment AS b ON b.code = n.code
     JOIN (SELECT x.gid, x.code FROM residence AS x UNION ALL SELECT t.gid, t.code FROM territoire AS t WHERE t.echelle = 'residence') AS r
       ON r.code = n.residence
@@ -130,6 +132,15 @@ BEGIN ATOMIC
     OR EXISTS (SELECT FROM ops_unites.depot_ops AS o WHERE d.nature = 'ops' AND o.depot = d.depot);
 END;
 
+-- The dwellings that an OPS deposit was compared with may not be the same any more.
+CREATE FUNCTION ops_unites.rpls_change(d ops.depot) RETURNS boolean
+  LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT d.nature = 'ops' AND EXISTS (
+    SELECT FROM depot AS r WHERE r.nature = 'rpls' AND r.campagne = d.campagne AND r.bailleur = d.bailleur
+      AND greatest(r.ouvert_le, r.verifie_le, r.decide_le) >= d.verifie_le);
+END;
+
 CREATE FUNCTION accepter_depot(depot int, lever text DEFAULT NULL, OUT versees int, OUT ecartees int) RETURNS record
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET work_mem = '64MB'
   SET jit = off SET enable_nestloop = off AS $$
@@ -139,8 +150,10 @@ DECLARE
   remplace int;
 BEGIN
   PERFORM ops_unites.exiger_brouillon(d.campagne);
+  -- One at a time: addresses are shared, and nothing else tells the households of a dwelling from its going.
+  LOCK TABLE ops_unites.adresse IN SHARE ROW EXCLUSIVE MODE;
   -- What made it refused may have gone since: a rule tuned, a commune declared.
-  IF d.etat <> 'verifie' OR NOT ops_unites.est_lu(d) THEN
+  IF d.etat <> 'verifie' OR NOT ops_unites.est_lu(d) OR ops_unites.rpls_change(d) THEN
     verdict := ops.verifier(depot);
     SELECT x.lignes INTO d.lignes FROM ops.depot AS x WHERE x.depot = d.depot;
   ELSE
@@ -153,14 +166,15 @@ BEGIN
   END IF;
   versees := CASE d.nature WHEN 'rpls' THEN ops_unites.verser_rpls(d) ELSE ops_unites.verser_ops(d) END;
   ecartees := d.lignes - versees;
-  IF ecartees > 0 AND verdict <> 'refuse' OR versees = 0 THEN
+  IF ecartees > 0 AND COALESCE(lever, '') !~ '\S' OR versees = 0 THEN
     RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('%s lines of deposit %s cannot be integrated', ecartees, depot),
-      HINT = 'Accept the RPLS deposit of the landlord before its OPS deposit.';
+      HINT = CASE d.nature WHEN 'ops' THEN 'Accept the RPLS deposit of the landlord before its OPS deposit; lever => ''reason'' sets aside lines without a dwelling.'
+        ELSE 'Lines without a key of their own or a building cannot be units; lever => ''reason'' sets them aside.' END;
   END IF;
-  UPDATE ops.depot AS x SET etat = 'remplace'
+  UPDATE ops.depot AS x SET etat = 'remplace', decide_le = statement_timestamp(), decide_par = ops_unites.appelant()
   WHERE x.nature = d.nature AND x.campagne = d.campagne AND x.bailleur = d.bailleur AND x.etat = 'accepte' RETURNING x.depot INTO remplace;
   UPDATE ops.depot AS x SET etat = 'accepte', decide_le = statement_timestamp(), decide_par = ops_unites.appelant(),
-    motif = CASE WHEN verdict = 'refuse' THEN lever END
+    motif = CASE WHEN verdict = 'refuse' OR ecartees > 0 THEN lever END
   WHERE x.depot = d.depot;
   PERFORM ops_unites.retenir_corrections(d);
   -- The values are units now; of the lines only the anomalies stay.
@@ -181,7 +195,7 @@ DECLARE
 BEGIN
   FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
       WHERE p.oid = 'ops.accepter_depot(int, text)'::pg_catalog.regprocedure OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace
-        AND p.proname IN ('adresses_nouvelles', 'situer', 'creer_adresses', 'a_verser', 'verser_rpls', 'verser_ops', 'est_lu', 'retenir_corrections') LOOP
+        AND p.proname IN ('adresses_nouvelles', 'situer', 'creer_adresses', 'a_verser', 'verser_rpls', 'verser_ops', 'est_lu', 'rpls_change', 'retenir_corrections') LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
   END LOOP;

@@ -101,7 +101,7 @@ BEGIN
   INSERT INTO ops.decision AS d (acte, campagne, motif, diffusion, depots, logements, menages, cellules, prise_par)
   VALUES ('purger_campagne', campagne, motif, diffusion, depots, logements, menages, cellules, ops_unites.appelant())
   RETURNING d.decision INTO numero;
-  PERFORM ops_unites.consigner('purger_campagne', 'decision', numero::text), ops_unites.consigner('purger_campagne', 'campagne', campagne::text);
+  PERFORM ops_unites.consigner('purger_campagne', 'correction'), ops_unites.consigner('purger_campagne', 'decision', numero::text), ops_unites.consigner('purger_campagne', 'campagne', campagne::text);
   PERFORM ops_unites.consigner('purger_campagne', 'depot', d.depot::text) FROM ops.depot AS d WHERE d.campagne = purger_campagne.campagne;
 END
 $$;
@@ -139,7 +139,7 @@ BEGIN
   INSERT INTO ops.decision AS d (acte, campagne, bailleur, motif, depots, logements, menages, prise_par)
   VALUES ('purger_bailleur', campagne, bailleur, motif, depots, logements, menages, ops_unites.appelant())
   RETURNING d.decision INTO numero;
-  PERFORM ops_unites.consigner('purger_bailleur', 'decision', numero::text), ops_unites.consigner('purger_bailleur', 'campagne', campagne::text);
+  PERFORM ops_unites.consigner('purger_bailleur', 'correction'), ops_unites.consigner('purger_bailleur', 'decision', numero::text), ops_unites.consigner('purger_bailleur', 'campagne', campagne::text);
   PERFORM ops_unites.consigner('purger_bailleur', 'depot', d.depot::text)
   FROM ops.depot AS d WHERE d.campagne = purger_bailleur.campagne AND d.bailleur = purger_bailleur.bailleur;
 END

@@ -15,6 +15,7 @@
 namespace carto_ops::depot {
 
 inline constexpr int lot = 1000;
+inline constexpr int avancement = 200000; // lines between two notices: a second or two
 
 // Plain: what the file has, in the memory of the call.
 struct Entete {
@@ -119,6 +120,8 @@ template <typename Ligne, typename F> bool parcourir(const Entete &entete, bool 
         pg([&] {
             SPI_freetuptable(SPI_tuptable);
             MemoryContextReset(du_lot);
+            if (numero / avancement != (numero - static_cast<int>(nombre)) / avancement)
+                ereport(NOTICE, (errmsg("%s: %d lines read", entete.table, numero - 1)));
         });
     }
     pg([&] {

@@ -35,16 +35,19 @@ bool un_de(Texte t, std::initializer_list<std::string_view> codes) {
     return std::find(codes.begin(), codes.end(), t) != codes.end();
 }
 
+// Of UTF-8: bytes that begin one.
+std::size_t caracteres(Texte t) {
+    return static_cast<std::size_t>(std::count_if(
+        t.begin(), t.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 // UTF-8 read as Latin-1 shows Ã; what could not be read at all is U+FFFD.
 bool mal_decode(Texte t) {
     return t.find("\xC3\x83") != Texte::npos || t.find("\xEF\xBF\xBD") != Texte::npos;
 }
 
 // 01/1900 stands for no date.
-std::optional<int> mois_dpe(Texte t) {
-    const auto mois = lire_mois(t);
-    return mois == 1900 * 12 ? std::nullopt : mois;
-}
+constexpr int sans_dpe = 1900 * 12;
 
 // Metres of Lambert 93, or degrees: out of France is no place.
 void lire_position(const LigneRpls &t, LogementLu &l) {
@@ -126,7 +129,7 @@ class Controle {
         si(siret_juste && siret.substr(0, 9) != c_.siren, "rpls_siret_bailleur", Rpls::siret);
         si(a(Rpls::droit) && !parmi(t_[Rpls::droit], "12345"), "rpls_droit", Rpls::droit);
         for (const auto &[champ, longueur] : longueurs)
-            si(t_[champ].size() > longueur, "rpls_longueur", champ);
+            si(caracteres(t_[champ]) > longueur, "rpls_longueur", champ);
     }
 
     void lieu() {
@@ -216,9 +219,10 @@ class Controle {
     }
 
     void energie() {
-        const auto date = mois_dpe(t_[Rpls::dpedate]);
-        const bool sans_date = !a(Rpls::dpedate) || t_[Rpls::dpedate] == "01/1900";
-        si(a(Rpls::dpedate) && !date && !sans_date, "rpls_dpedate", Rpls::dpedate);
+        const auto lue = lire_mois(t_[Rpls::dpedate]);
+        const bool sans_date = !a(Rpls::dpedate) || lue == sans_dpe;
+        const auto date = sans_date ? std::nullopt : lue;
+        si(a(Rpls::dpedate) && !lue, "rpls_dpedate", Rpls::dpedate);
         si(apres(date), "rpls_dpedate", Rpls::dpedate);
         si(a(Rpls::dpeenergie) && l_.dpe == '\0', "rpls_dpeenergie", Rpls::dpeenergie);
         si(a(Rpls::dpeserre) && lettre(t_[Rpls::dpeserre], "ABCDEFG") == '\0', "rpls_dpeserre",

@@ -220,7 +220,7 @@ FROM (VALUES
   ('rpls', 4, 'SRU_EXPIR', '30', 'rpls_sru_expir', NULL),
   ('rpls', 4, 'CONTRESLOG', '8', 'rpls_contreslog', NULL),
   ('rpls', 4, 'NOMVOIE', 'DE LA LIBERTÃ‰', 'rpls_encodage', NULL),
-  ('rpls', 4, 'NOMVOIE', repeat('É', 51), 'rpls_longueur', NULL),
+  ('rpls', 4, 'NOMVOIE', repeat('É', 101), 'rpls_longueur', NULL),
   ('rpls', 4, 'NUMCONV', repeat('9', 41), 'rpls_longueur', NULL),
   ('rpls', 2, 'SIRET', '999 000 052 00012', 'rpls_siret_espaces', NULL),
   ('rpls', 4, 'QUALITE_XY', '33', 'rpls_position_douteuse', NULL),

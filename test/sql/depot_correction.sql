@@ -88,4 +88,9 @@ SELECT ops.verifier(3);
 SELECT regle, gravite, nombre, premieres_lignes FROM ops.rapport_depot(3);
 SELECT ops.annuler_correction(1);
 SELECT * FROM ops.verifier_journal();
+-- A landlord that withdraws takes them away, which the journal says.
+SELECT * FROM ops.purger_bailleur(2022, 950, 'Retrait');
+SELECT count(*) AS corrections FROM ops.correction;
+SELECT acte, count(*) FROM ops.journal WHERE objet = 'correction' GROUP BY 1 ORDER BY 1;
+SELECT * FROM ops.verifier_journal();
 ROLLBACK;
