@@ -197,6 +197,9 @@ DECLARE
   d ops.depot := (SELECT x FROM ops.depot AS x WHERE x.depot = lire_ops.depot);
   nombre int;
 BEGIN
+  -- What was read of the RPLS that waits is lost in a crash.
+  PERFORM ops.verifier(r.depot) FROM ops.depot AS r
+  WHERE r.nature = 'rpls' AND (r.campagne, r.bailleur) = (d.campagne, d.bailleur) AND r.etat IN ('verifie', 'refuse') AND NOT ops_unites.est_lu(r);
   INSERT INTO ops_unites.depot_ops
   SELECT d.depot, o.ligne, COALESCE(z.ident, o.ident_rep), o.enquete, o.nb_occ, o.nb_mineurs, o.type_menage, o.nb_enfants, o.age_titulaire, o.pct_plafond,
     o.aide_logement, o.rls, o.act_stable, o.act_precaire, o.act_chomeur, o.act_retraite, o.act_autre, o.date_emmenagement, o.ressources, o.remplis,

@@ -47,6 +47,23 @@ BEGIN ATOMIC
   ON CONFLICT DO NOTHING;
 END;
 
+-- An address of which only the commune was known takes its place from the first line that says it.
+CREATE FUNCTION ops_unites.preciser_adresses(depot int) RETURNS void
+  LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  WITH precise AS MATERIALIZED (
+    SELECT DISTINCT ON (r.batiment) a.batiment, a.residence, a.commune, ops_unites.point_lu(r.x, r.y, r.epsg) AS point
+    FROM ops_unites.depot_rpls AS r JOIN ops_unites.adresse AS a ON a.batiment = r.batiment AND a.position_douteuse AND a.commune = r.commune
+    WHERE r.depot = preciser_adresses.depot AND r.x IS NOT NULL AND NOT r.position_douteuse
+    ORDER BY r.batiment, r.ligne
+  ), adresse AS (
+    UPDATE ops_unites.adresse AS a SET position_douteuse = false, iris = ops_unites.situer('iris', p.commune, p.point),
+      qpv = ops_unites.situer('qpv', p.commune, p.point)
+    FROM precise AS p WHERE a.batiment = p.batiment
+  )
+  UPDATE territoire AS t SET point = p.point FROM precise AS p WHERE t.gid IN (p.batiment, p.residence);
+END;
+
 -- What can be a unit: a line whose key is its own, in a building. The address may have been made just now.
 CREATE FUNCTION ops_unites.a_verser(depot int) RETURNS SETOF ops_unites.depot_rpls
   LANGUAGE sql STABLE
@@ -66,7 +83,7 @@ DECLARE
   gardes int;
   nombre int;
 BEGIN
-  PERFORM ops_unites.creer_adresses(d.depot);
+  PERFORM ops_unites.creer_adresses(d.depot), ops_unites.preciser_adresses(d.depot);
   DELETE FROM ops_unites.menage AS m USING ops_unites.logement AS l
   WHERE l.campagne = d.campagne AND l.bailleur = d.bailleur AND m.campagne = l.campagne AND m.ident_rep = l.ident_rep
     AND NOT EXISTS (SELECT FROM ops_unites.depot_rpls AS r WHERE r.depot = d.depot AND r.ident_rep = l.ident_rep);
@@ -195,7 +212,7 @@ DECLARE
 BEGIN
   FOR signature IN SELECT p.oid FROM pg_catalog.pg_proc AS p
       WHERE p.oid = 'ops.accepter_depot(int, text)'::pg_catalog.regprocedure OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace
-        AND p.proname IN ('adresses_nouvelles', 'situer', 'creer_adresses', 'a_verser', 'verser_rpls', 'verser_ops', 'est_lu', 'rpls_change', 'retenir_corrections') LOOP
+        AND p.proname IN ('adresses_nouvelles', 'situer', 'creer_adresses', 'preciser_adresses', 'a_verser', 'verser_rpls', 'verser_ops', 'est_lu', 'rpls_change', 'retenir_corrections') LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
   END LOOP;
