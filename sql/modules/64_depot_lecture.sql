@@ -1,9 +1,8 @@
 -- What the lines of deposits say once read (src/depot): one typed row per line, with what is wrong with the line alone.
 
--- Dwellings of the RPLS deposits verified and not accepted yet. Unlogged: the file can be
--- read again. No foreign key: checked line by line, it would cost as much as the reading.
--- `code_adresse` is the address within its commune, number and street then staircase or block, whose mark is B; a position is that of
--- `epsg`; `batiment` is NULL for an address that has to be made.
+-- Dwellings of the RPLS deposits verified and not accepted yet. Unlogged: the file can be read again. No foreign key: checked line by
+-- line, it would cost as much as the reading. `code_adresse` is the address within its commune, number and street then staircase or
+-- block, whose mark is B; a position is that of `epsg`; `batiment` is NULL for an address that has to be made.
 CREATE UNLOGGED TABLE ops_unites.depot_rpls (
   depot int NOT NULL,
   ligne int NOT NULL,

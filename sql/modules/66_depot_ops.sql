@@ -103,8 +103,13 @@ BEGIN ATOMIC
     AND o.pct_plafond NOT BETWEEN 100 * o.ressources / x.haut - p.points AND 100 * o.ressources / x.bas + p.points;
 END;
 
--- Lines against one another, and shares of the whole file: of those who answered, how many have no value in a column; of let dwellings, how many have a line; and the same
--- against the campaign before. Bits of `remplis` are those of enum Ops (src/depot/ops.h).
+CREATE FUNCTION ops_unites.derniere_repondue(campagne smallint, bailleur int) RETURNS smallint
+  LANGUAGE sql STABLE
+RETURN (SELECT max(c.campagne) FROM ops_unites.participation AS c
+  WHERE c.bailleur = derniere_repondue.bailleur AND c.campagne < derniere_repondue.campagne);
+
+-- Lines against one another, and shares of the whole file: of those who answered, how many have no value in a column; of let dwellings,
+-- how many have a line; and the same against the last campaign that the landlord answered. Bits of `remplis` are those of enum Ops (src/depot/ops.h).
 CREATE FUNCTION ops_unites.anomalies_ops_fichier(depot int, OUT regle text, OUT ligne int, OUT colonne text) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -125,7 +130,7 @@ BEGIN ATOMIC
     SELECT 100.0 * count(*) FILTER (WHERE m.enquete = 1) / NULLIF(count(*) FILTER (WHERE m.enquete IN (1, 2)), 0) AS reponse,
       100.0 * count(m.ident_rep) FILTER (WHERE l.mode = 1) / NULLIF(count(*) FILTER (WHERE l.mode = 1), 0) AS couverture
     FROM p JOIN ops_unites.logement AS l ON l.bailleur = p.bailleur
-      AND l.campagne = (SELECT max(c.campagne) FROM ops_unites.participation AS c WHERE c.bailleur = p.bailleur AND c.campagne < p.campagne)
+      AND l.campagne = ops_unites.derniere_repondue(p.campagne, p.bailleur)
     LEFT JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
   )
   SELECT 'ops_vide', NULL::int, NULL WHERE NOT EXISTS (SELECT FROM o)
@@ -163,7 +168,7 @@ BEGIN ATOMIC
     SELECT a.residence, count(*) FILTER (WHERE m.enquete IN (1, 2)) AS enquetes, count(*) FILTER (WHERE m.enquete = 1) AS reponses,
       count(m.pct_plafond) AS connus, avg(m.pct_plafond) AS ressources
     FROM p JOIN ops_unites.logement AS l ON l.bailleur = p.bailleur
-      AND l.campagne = (SELECT max(c.campagne) FROM ops_unites.participation AS c WHERE c.bailleur = p.bailleur AND c.campagne < p.campagne)
+      AND l.campagne = ops_unites.derniere_repondue(p.campagne, p.bailleur)
     JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
     JOIN ops_unites.adresse AS a ON a.batiment = l.batiment
     GROUP BY a.residence

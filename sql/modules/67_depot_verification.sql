@@ -134,7 +134,7 @@ BEGIN
       WHERE p.pronamespace = 'ops'::pg_catalog.regnamespace AND p.proname IN ('ouvrir_depot', 'fermer_depot', 'declarer_colonne', 'regler_verification', 'verifier', 'rapport_depot')
         OR p.pronamespace = 'ops_unites'::pg_catalog.regnamespace AND (p.proname LIKE 'anomalies\_%' OR p.proname IN ('normaliser_colonne', 'table_depot',
           'exiger_nature', 'lire_entete', 'controler_entete', 'exiger_brouillon', 'creer_table_depot', 'fermer_table_depot', 'exiger_depot',
-          'vider_depot', 'rpls_lignes', 'ops_lignes', 'lire_rpls', 'lire_ops', 'contexte_depot', 'point_lu', 'positions_lointaines', 'zeros_rendus', 'doubles_rpls', 'doubles_ops', 'logements_connus',
+          'vider_depot', 'rpls_lignes', 'ops_lignes', 'lire_rpls', 'lire_ops', 'contexte_depot', 'point_lu', 'positions_lointaines', 'zeros_rendus', 'derniere_repondue', 'doubles_rpls', 'doubles_ops', 'logements_connus',
           'retenir_anomalies', 'retenir_lignes', 'retenir_groupe', 'retenir_unites')) LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);

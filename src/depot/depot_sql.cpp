@@ -88,11 +88,12 @@ Dossier ouvrir(Datum depot, bool communes) {
         },
         p);
     if (communes)
-        dossier.communes = lire<LigneCommune>(
-            "SELECT c.code, c.actuelle, c.gid FROM ops_unites.code_commune AS c WHERE length(c.code) BETWEEN 1 AND 8",
-            [](HeapTuple t, TupleDesc d) {
-                return LigneCommune{chaine(t, d, 1), chaine(t, d, 2), entier(t, d, 3)};
-            });
+        dossier.communes =
+            lire<LigneCommune>("SELECT c.code, c.actuelle, c.gid FROM ops_unites.code_commune AS c WHERE "
+                               "length(c.code) BETWEEN 1 AND 8",
+                               [](HeapTuple t, TupleDesc d) {
+                                   return LigneCommune{chaine(t, d, 1), chaine(t, d, 2), entier(t, d, 3)};
+                               });
     return dossier;
 }
 
@@ -266,8 +267,7 @@ Datum ops_ops_lignes(PG_FUNCTION_ARGS) {
 
 PG_FUNCTION_INFO_V1(ops_siren_valide);
 Datum ops_siren_valide(PG_FUNCTION_ARGS) {
-    const text *t = PG_GETARG_TEXT_PP(0);
-    PG_RETURN_BOOL(siren_valide({VARDATA_ANY(t), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(t))}));
+    PG_RETURN_BOOL(siren_valide(vue(PG_GETARG_TEXT_PP(0))));
 }
 
 } // extern "C"

@@ -11,6 +11,7 @@
 #include "depot/lecture.h"
 #include "pg/barrier.h"
 #include "pg/lecture.h"
+#include "pg/texte.h"
 
 namespace carto_ops::depot {
 
@@ -33,8 +34,7 @@ struct Correction {
 inline Texte texte_de(Datum valeur, bool nul) {
     if (nul)
         return {};
-    const text *t = DatumGetTextPP(valeur);
-    return rogner({VARDATA_ANY(t), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(t))});
+    return rogner(vue(DatumGetTextPP(valeur)));
 }
 
 // Corrections accepted earlier, by dwelling.

@@ -89,6 +89,13 @@ bool chiffres(Texte t, std::size_t nombre) {
     return t.size() == nombre && std::all_of(t.begin(), t.end(), chiffre);
 }
 
+bool chiffres_espaces(Texte t, std::size_t nombre) {
+    const auto ote = [](char c) { return c == ' ' || c == '.'; };
+    return t.size() > nombre &&
+           std::count_if(t.begin(), t.end(), chiffre) == static_cast<std::ptrdiff_t>(nombre) &&
+           std::all_of(t.begin(), t.end(), [&](char c) { return chiffre(c) || ote(c); });
+}
+
 std::optional<int> lire_entier(Texte t, int minimum, int maximum) {
     if (t.empty() || t.size() > 9 || !chiffres(t, t.size()))
         return {};

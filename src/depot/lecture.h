@@ -21,6 +21,10 @@ Texte rogner(Texte t);
 // One of the characters of `choix`, alone.
 bool parmi(Texte t, std::string_view choix);
 bool chiffres(Texte t, std::size_t nombre);
+inline constexpr std::string_view dix_chiffres = "0123456789";
+
+// As many digits, and spaces or points among them.
+bool chiffres_espaces(Texte t, std::size_t nombre);
 
 // A whole number without sign, between both, included.
 std::optional<int> lire_entier(Texte t, int minimum, int maximum);

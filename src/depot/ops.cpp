@@ -6,7 +6,6 @@ namespace carto_ops::depot {
 
 namespace {
 
-constexpr std::string_view digits = "0123456789";
 constexpr std::array activites{Ops::act_stable, Ops::act_precaire, Ops::act_chomeur, Ops::act_retraite,
                                Ops::act_autre};
 constexpr int effectif_max = 98;
@@ -46,8 +45,7 @@ class Controle {
         : t_(t), m_(m), c_(c), f_(f) {}
 
     void tout() {
-        for (std::size_t i = 0; i < nombre_ops; ++i)
-            f_.si(t_.textes[i].find('\n') != Texte::npos, "ops_saut_ligne", noms_ops[i]);
+        sauts_de_ligne(t_, noms_ops, "ops_saut_ligne", f_);
         identite();
         occupants();
         type();
@@ -157,13 +155,8 @@ class Controle {
 
 void retablir(LigneOps &t, Retablies &r) {
     Texte &siren = t[Ops::siren_bailleur], &pct = t[Ops::pct_plafond];
-    const auto significatifs =
-        std::count_if(siren.begin(), siren.end(), [](char x) { return digits.find(x) != digits.npos; });
-    const auto espaces =
-        std::count_if(siren.begin(), siren.end(), [](char x) { return x == ' ' || x == '.'; });
-    if (espaces > 0 && significatifs == 9 &&
-        significatifs + espaces == static_cast<std::ptrdiff_t>(siren.size()))
-        r.retablir(siren, "", digits, "ops_siren_espaces", nom(Ops::siren_bailleur));
+    if (chiffres_espaces(siren, 9))
+        r.retablir(siren, "", dix_chiffres, "ops_siren_espaces", nom(Ops::siren_bailleur));
     if (!pct.empty() && pct.back() == '%' && lire_nombre(rogner(pct.substr(0, pct.size() - 1))))
         r.retablir(pct, "", "-0123456789.,", "ops_pct_signe", nom(Ops::pct_plafond));
 }

@@ -5,8 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "depot/fautes.h"
-#include "depot/lecture.h"
+#include "depot/champs.h"
 #include "noyau/no_postgres.h"
 
 namespace carto_ops::depot {
@@ -42,11 +41,7 @@ inline constexpr std::array noms_ops{"ident_rep",    "siren_bailleur", "millesim
 inline constexpr std::size_t nombre_ops = noms_ops.size();
 static_assert(static_cast<std::size_t>(Ops::ressources) + 1 == nombre_ops);
 
-struct LigneOps {
-    std::array<Texte, nombre_ops> textes{};
-    Texte operator[](Ops champ) const { return textes[static_cast<std::size_t>(champ)]; }
-    Texte &operator[](Ops champ) { return textes[static_cast<std::size_t>(champ)]; }
-};
+using LigneOps = Champs<Ops, nombre_ops>;
 
 // What the rules need to know besides the line. `reference` in months since year 0.
 struct ContexteOps {

@@ -6,8 +6,6 @@ namespace carto_ops::depot {
 
 namespace {
 
-constexpr std::string_view digits = "0123456789";
-
 // Longest texts of the layout, those of complete addresses and labels; longer ones mean a file that is not in
 // columns.
 constexpr std::pair<Rpls, std::size_t> longueurs[] = {
@@ -101,8 +99,7 @@ class Controle {
         : t_(t), l_(l), c_(c), f_(f) {}
 
     void tout() {
-        for (std::size_t i = 0; i < nombre_rpls; ++i)
-            f_.si(t_.textes[i].find('\n') != Texte::npos, "rpls_saut_ligne", noms_rpls[i]);
+        sauts_de_ligne(t_, noms_rpls, "rpls_saut_ligne", f_);
         identite();
         lieu();
         construction();
@@ -245,19 +242,14 @@ void retablir(LigneRpls &t, const ContexteRpls &c, Retablies &r) {
     if (chiffres(depcom, 4)) {
         const char code[] = {'0', depcom[0], depcom[1], depcom[2], depcom[3]};
         if (c.communes->chercher({code, 5}) != nullptr)
-            r.retablir(depcom, "0", digits, "rpls_depcom_zero", nom(Rpls::depcom));
+            r.retablir(depcom, "0", dix_chiffres, "rpls_depcom_zero", nom(Rpls::depcom));
     }
     const Commune *commune = c.communes->chercher(depcom);
     if (chiffres(postal, 4) && commune != nullptr && commune->departement[0] == '0' &&
         commune->departement[1] == postal[0])
-        r.retablir(postal, "0", digits, "rpls_codepostal_zero", nom(Rpls::codepostal));
-    const auto significatifs =
-        std::count_if(siret.begin(), siret.end(), [](char x) { return digits.find(x) != digits.npos; });
-    const auto espaces =
-        std::count_if(siret.begin(), siret.end(), [](char x) { return x == ' ' || x == '.'; });
-    if (espaces > 0 && significatifs == 14 &&
-        significatifs + espaces == static_cast<std::ptrdiff_t>(siret.size()))
-        r.retablir(siret, "", digits, "rpls_siret_espaces", nom(Rpls::siret));
+        r.retablir(postal, "0", dix_chiffres, "rpls_codepostal_zero", nom(Rpls::codepostal));
+    if (chiffres_espaces(siret, 14))
+        r.retablir(siret, "", dix_chiffres, "rpls_siret_espaces", nom(Rpls::siret));
 }
 
 LogementLu lire_rpls(const LigneRpls &ligne, const ContexteRpls &contexte, Fautes &fautes) {

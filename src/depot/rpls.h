@@ -5,8 +5,8 @@
 #include <array>
 #include <optional>
 
+#include "depot/champs.h"
 #include "depot/commune.h"
-#include "depot/fautes.h"
 #include "depot/voie.h"
 #include "noyau/no_postgres.h"
 
@@ -66,14 +66,10 @@ inline constexpr std::array noms_rpls{
 inline constexpr std::size_t nombre_rpls = noms_rpls.size();
 static_assert(static_cast<std::size_t>(Rpls::qualite_xy) + 1 == nombre_rpls);
 
-// Values by field, already trimmed; `presents`: the file has the column.
-struct LigneRpls {
-    std::array<Texte, nombre_rpls> textes{};
-    Texte operator[](Rpls champ) const { return textes[static_cast<std::size_t>(champ)]; }
-    Texte &operator[](Rpls champ) { return textes[static_cast<std::size_t>(champ)]; }
-};
+using LigneRpls = Champs<Rpls, nombre_rpls>;
 
-// What the rules need to know besides the line. Dates in months since year 0.
+// What the rules need to know besides the line. Dates in months since year 0; `presents`: the file has the
+// column.
 struct ContexteRpls {
     int campagne = 0;
     int reference = 0;

@@ -6,7 +6,7 @@
 
 #include "depot/fautes.h"
 #include "depot/lecture.h"
-#include "pg/headers.h"
+#include "pg/ligne.h"
 
 extern "C" {
 #include "utils/date.h"
@@ -19,7 +19,7 @@ namespace carto_ops::depot {
 // Plain data, to be used inside pg(); memory is that of the current context.
 class Sortie {
   public:
-    explicit Sortie(ReturnSetInfo *resultat) : resultat_(resultat) {}
+    explicit Sortie(ReturnSetInfo *resultat) : ensemble_(resultat->setResult), ligne_(resultat->setDesc) {}
 
     void texte(Texte t) { t.data() == nullptr ? nul() : poser(texte_pg(t)); }
     void caractere(char c) { c == '\0' ? nul() : poser(texte_pg({&c, 1})); }
@@ -65,15 +65,9 @@ class Sortie {
         poser(makeArrayResult(tableau, CurrentMemoryContext));
     }
 
-    void rendre() {
-        if (colonne_ != resultat_->setDesc->natts)
-            elog(ERROR, "row type has %d columns, the module fills %d", resultat_->setDesc->natts, colonne_);
-        tuplestore_putvalues(resultat_->setResult, resultat_->setDesc, valeurs_, nuls_);
-    }
+    void rendre() { ligne_.verser(ensemble_); }
 
   private:
-    static constexpr int colonnes_max = 48;
-
     static Datum texte_pg(Texte t) {
         return PointerGetDatum(cstring_to_text_with_len(t.data(), static_cast<int>(t.size())));
     }
@@ -82,18 +76,11 @@ class Sortie {
         return accumArrayResult(tableau, texte_pg(t), false, TEXTOID, CurrentMemoryContext);
     }
 
-    void poser(Datum valeur, bool vide = false) {
-        if (colonne_ >= Min(resultat_->setDesc->natts, colonnes_max))
-            elog(ERROR, "row type has only %d columns", resultat_->setDesc->natts);
-        valeurs_[colonne_] = valeur;
-        nuls_[colonne_++] = vide;
-    }
-    void nul() { poser(0, true); }
+    void poser(Datum valeur) { ligne_.ajouter(valeur); }
+    void nul() { ligne_.ajouter_nul(); }
 
-    ReturnSetInfo *resultat_;
-    Datum valeurs_[colonnes_max];
-    bool nuls_[colonnes_max];
-    int colonne_ = 0;
+    Tuplestorestate *ensemble_;
+    Ligne ligne_;
 };
 
 } // namespace carto_ops::depot

@@ -19,20 +19,36 @@ class Ligne {
             MemoryContextSwitchTo(ancien);
         }
         desc_ = static_cast<TupleDesc>(fcinfo->flinfo->fn_extra);
-        valeurs_ = static_cast<Datum *>(palloc0(sizeof(Datum) * static_cast<Size>(desc_->natts)));
-        nuls_ = static_cast<bool *>(palloc0(sizeof(bool) * static_cast<Size>(desc_->natts)));
+        reserver();
     }
+
+    // A row of another type: that of a set being filled.
+    explicit Ligne(TupleDesc desc) : desc_(desc) { reserver(); }
 
     void ajouter(Datum valeur) { poser(valeur, false); }
     void ajouter_nul() { poser(0, true); }
 
     Datum rendre() {
-        if (colonne_ != desc_->natts)
-            elog(ERROR, "row type has %d columns, the module fills %d", desc_->natts, colonne_);
+        exiger_pleine();
         return HeapTupleGetDatum(heap_form_tuple(desc_, valeurs_, nuls_));
     }
 
+    void verser(Tuplestorestate *ensemble) {
+        exiger_pleine();
+        tuplestore_putvalues(ensemble, desc_, valeurs_, nuls_);
+    }
+
   private:
+    void reserver() {
+        valeurs_ = static_cast<Datum *>(palloc0(sizeof(Datum) * static_cast<Size>(desc_->natts)));
+        nuls_ = static_cast<bool *>(palloc0(sizeof(bool) * static_cast<Size>(desc_->natts)));
+    }
+
+    void exiger_pleine() const {
+        if (colonne_ != desc_->natts)
+            elog(ERROR, "row type has %d columns, the module fills %d", desc_->natts, colonne_);
+    }
+
     void poser(Datum valeur, bool nul) {
         if (colonne_ >= desc_->natts)
             elog(ERROR, "row type has only %d columns", desc_->natts);
