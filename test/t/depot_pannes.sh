@@ -56,9 +56,11 @@ SELECT 'checked';
 SQL
 )"
 }
-frapper() { # terminate|cancel|kill: the backend that works, if there is one
-    local pid
-    pid=$(sql -At -c "SELECT pid FROM pg_stat_activity WHERE usename = 'campagne_urh' AND state <> 'idle' LIMIT 1")
+frapper() { # terminate|cancel|kill: the next backend that works, while a chain runs
+    local pid=
+    while [ -z "$pid" ] && [ -n "$(jobs -r)" ]; do
+        pid=$(sql -At -c "SELECT pid FROM pg_stat_activity WHERE usename = 'campagne_urh' AND state <> 'idle' LIMIT 1")
+    done
     [ -n "$pid" ] || return 0
     if [ "$1" = kill ]; then en_root kill -9 "$pid"; else sql -o /dev/null -c "SELECT pg_${1}_backend($pid)"; fi
     echo "$pid" >>"$d/frappes"
