@@ -41,20 +41,8 @@ constater "two sessions for the same landlord: one deposit waits, of all lines" 
 constater "two sessions for the same landlord: one at least succeeds, the other is told" "" \
     "$(grep -lx 0 "$d"/[12].code >/dev/null || echo none; for i in 1 2; do [ "$(cat "$d/$i.code")" = 0 ] || grep -q ERROR "$d/$i" || cat "$d/$i"; done)"
 
-# What must hold after any fault: all the units or none, the state of the deposit that goes with them, no table without its deposit.
 tenir() { # NAME
-    constater "$1: all or nothing" "checked" "$(sql -At -v siren=$grand -v lignes="$(lignes $grand)" <<'SQL'
-CREATE TEMP VIEW u AS SELECT o.siren, o.organisme, count(l.ident_rep) AS n FROM ops.organisme AS o
-  LEFT JOIN ops_unites.logement AS l ON l.bailleur = o.organisme AND l.campagne = 2022 GROUP BY o.organisme;
-SELECT 'units: ' || n FROM u WHERE siren = :'siren' AND n NOT IN (0, :lignes);
-SELECT 'deposit ' || depot || ' is ' || etat || ', units: ' || n FROM ops.depot JOIN u ON organisme = bailleur
-WHERE siren = :'siren' AND depot = (SELECT max(d.depot) FROM ops.depot AS d WHERE d.bailleur = organisme) AND (etat = 'accepte') <> (n > 0);
-SELECT 'table without deposit: ' || relname FROM pg_class WHERE relnamespace = 'ops_depot'::regnamespace AND relkind = 'r'
-  AND NOT EXISTS (SELECT FROM ops.depot WHERE relname = 'depot_' || depot);
-SELECT 'anomalies of a deposit not verified: ' || depot FROM ops.depot AS d WHERE etat = 'ouvert' AND EXISTS (SELECT FROM ops.anomalie AS a WHERE a.depot = d.depot);
-SELECT 'checked';
-SQL
-)"
+    constater "$1: all or nothing" "checked" "$(sql -At -v siren=$grand -v lignes="$(lignes $grand)" -f test/verification/depots.sql)"
 }
 frapper() { # terminate|cancel|kill: the next backend that works, while a chain runs
     local pid=
