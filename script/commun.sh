@@ -3,8 +3,8 @@
 
 PGVERSION=15
 PGBIN=${PGBIN:-/usr/lib/postgresql/$PGVERSION/bin}
-PAQUETS=(g++ make cmake libgtest-dev zlib1g-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
-PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev coinor-libclp-dev chromium poppler-utils fonts-dejavu-core sqlsmith)
+PAQUETS=(g++ make cmake gettext libgtest-dev zlib1g-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
+PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev coinor-libclp-dev chromium poppler-utils fonts-dejavu-core sqlsmith locales)
 PAQUETS_CLIENTS=(default-jdk-headless libpostgresql-jdbc-java unixodbc odbc-postgresql python3-pyodbc python3-psycopg python3-psycopg2
     python3-sqlalchemy python3-geopandas r-cran-dbi r-cran-rpostgresql r-cran-dplyr r-cran-dbplyr r-cran-sf gdal-bin)
 PAQUETS_QGIS=(qgis qgis-providers python3-qgis xvfb xauth fonts-dejavu-core)
@@ -37,6 +37,11 @@ installer_paquets() {
     dire "Installing ${manquants[*]}"
     en_root apt-get update -qq
     en_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${manquants[@]}" >/dev/null
+}
+
+# For messages in French. A server only sees the locales that were there when it started.
+creer_locale() {
+    locale -a | grep -qiE '^fr_FR\.utf-?8$' || en_root localedef -i fr_FR -f UTF-8 fr_FR.UTF-8
 }
 
 # The module of this tree, for the server of this machine.

@@ -13,6 +13,7 @@ PG_MODULE_MAGIC;
 PGDLLEXPORT void _PG_init(void);
 
 void _PG_init(void) {
+    pg_bindtextdomain(TEXTDOMAIN);
     carto_ops::connexion_init();
     carto_ops::seuil_init();
     carto_ops::cache_droits_init();

@@ -11,9 +11,10 @@ BEGIN
     ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = nom_role
                   AND (rolcanlogin OR rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication)) THEN
       RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-        MESSAGE = pg_catalog.format('role "%s" exists with more rights than carto_ops allows', nom_role),
-        DETAIL = 'It must have none of LOGIN, SUPERUSER, BYPASSRLS, CREATEROLE and REPLICATION.',
-        HINT = pg_catalog.format('Run ALTER ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION.', nom_role);
+        MESSAGE = pg_catalog.format(ops.traduire('role "%s" exists with more rights than carto_ops allows'), nom_role),
+        DETAIL = ops.traduire('It must have none of LOGIN, SUPERUSER, BYPASSRLS, CREATEROLE and REPLICATION.'),
+        HINT = pg_catalog.format(ops.traduire('Run ALTER ROLE %s NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION.'),
+          pg_catalog.quote_ident(nom_role));
     END IF;
   END LOOP;
 END
@@ -24,6 +25,7 @@ GRANT ops_lecteur TO ops_proprietaire WITH ADMIN OPTION;
 
 REVOKE ALL ON SCHEMA ops FROM PUBLIC;
 GRANT USAGE ON SCHEMA ops TO ops_lecteur, ops_gestionnaire, ops_proprietaire;
+GRANT EXECUTE ON FUNCTION traduire(text) TO ops_lecteur, ops_gestionnaire, ops_proprietaire;
 COMMENT ON SCHEMA ops IS 'Occupation du parc social : indicateurs diffusables, cartes et droits (carto_ops)';
 
 CREATE SCHEMA ops_unites;

@@ -32,8 +32,8 @@ CREATE FUNCTION ops_unites.exiger_motif(motif text) RETURNS void
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF COALESCE(motif, '') !~ '\S' THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'this act needs a reason',
-      HINT = 'Give it as motif => ''reason''; ops.decision and ops.journal keep it.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('this act needs a reason'),
+      HINT = ops.traduire('Give it as motif => ''reason''; ops.decision and ops.journal keep it.');
   END IF;
 END
 $$;
@@ -43,9 +43,9 @@ CREATE FUNCTION ops_unites.exiger_unites(campagne int) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM ops.campagne AS c WHERE c.campagne = exiger_unites.campagne AND c.purgee_le IS NOT NULL) THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('the households of campaign %s were purged', campagne),
-      DETAIL = 'They can no longer be explored or audited, nor released together with what was released of them before; ops.campagne says since when.',
-      HINT = 'What is released of the campaign reads in ops.indicateur and its layers.';
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('the households of campaign %s were purged'), campagne),
+      DETAIL = ops.traduire('They can no longer be explored or audited, nor released together with what was released of them before; ops.campagne says since when.'),
+      HINT = ops.traduire('What is released of the campaign reads in ops.indicateur and its layers.');
   END IF;
 END
 $$;

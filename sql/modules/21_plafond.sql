@@ -69,17 +69,17 @@ CREATE FUNCTION declarer_plafond(annee int, zone text, categories int[], personn
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF zone IS NULL OR zone NOT IN ('paris_limitrophes', 'ile_de_france', 'autres_regions') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown zone "%s"', zone),
-      HINT = 'One of paris_limitrophes, ile_de_france, autres_regions.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown zone "%s"'), zone),
+      HINT = ops.traduire('One of paris_limitrophes, ile_de_france, autres_regions.');
   END IF;
   IF annee IS NULL OR annee <= 2026 OR annee > 2100 THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('ceilings of %s cannot be declared', annee),
-      DETAIL = 'Those up to 2026 come with the extension.', HINT = 'See ops.plafond_plus.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('ceilings of %s cannot be declared'), annee),
+      DETAIL = ops.traduire('Those up to 2026 come with the extension.'), HINT = ops.traduire('See ops.plafond_plus.');
   END IF;
   IF categories IS NULL OR cardinality(categories) <> 6 OR array_position(categories, NULL) IS NOT NULL OR personne_supplementaire IS NULL
       OR 0 >= ANY (categories) OR personne_supplementaire <= 0
       OR categories <> ARRAY(SELECT c FROM unnest(categories) AS c ORDER BY c) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'ceilings must be six amounts that rise with the category, and one more per person';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('ceilings must be six amounts that rise with the category, and one more per person');
   END IF;
   INSERT INTO ops.plafond_plus AS p VALUES (declarer_plafond.annee, declarer_plafond.zone, declarer_plafond.categories, declarer_plafond.personne_supplementaire)
   ON CONFLICT ON CONSTRAINT plafond_plus_pkey DO UPDATE SET categories = excluded.categories, personne_supplementaire = excluded.personne_supplementaire;

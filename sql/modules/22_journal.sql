@@ -37,8 +37,8 @@ COMMENT ON TABLE ops_unites.journal_tete IS 'Numéro et empreinte de la dernièr
 CREATE FUNCTION ops_unites.interdire() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('%s of ops.journal is not allowed', TG_OP),
-    DETAIL = 'The journal is append-only.';
+  RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format(ops.traduire('%s of ops.journal is not allowed'), TG_OP),
+    DETAIL = ops.traduire('The journal is append-only.');
 END
 $$;
 CREATE TRIGGER ajout_seul BEFORE UPDATE OR DELETE OR TRUNCATE ON journal
@@ -159,8 +159,8 @@ CREATE FUNCTION ops_unites.lire_ancre(ancre text, OUT numero bigint, OUT emprein
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF ancre !~ '^[0-9]{1,18}:([0-9a-f]{64})?$' THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid anchor "%s"', ancre),
-      HINT = 'Give what ops.ancre_journal() returned.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('invalid anchor "%s"'), ancre),
+      HINT = ops.traduire('Give what ops.ancre_journal() returned.');
   END IF;
   numero := split_part(ancre, ':', 1);
   empreinte := decode(split_part(ancre, ':', 2), 'hex');

@@ -13,8 +13,8 @@ BEGIN
   SELECT t.gid INTO trouve FROM ops.territoire AS t WHERE t.echelle = trouver_territoire.echelle AND t.code = trouver_territoire.code;
   IF trouve IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('there is no territory of scale "%s" with code "%s"', echelle, code),
-      HINT = 'Territories are listed in ops.territoire.';
+      MESSAGE = format(ops.traduire('there is no territory of scale "%s" with code "%s"'), echelle, code),
+      HINT = ops.traduire('Territories are listed in ops.territoire.');
   END IF;
   RETURN trouve;
 END
@@ -27,8 +27,8 @@ DECLARE
 BEGIN
   SELECT o.type INTO type_organisme FROM ops.organisme AS o WHERE o.organisme = exiger_organisme.organisme;
   IF type_organisme IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no organism %s', organisme),
-      HINT = 'Register it with ops.enregistrer_organisme().';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no organism %s'), organisme),
+      HINT = ops.traduire('Register it with ops.enregistrer_organisme().');
   END IF;
   RETURN type_organisme;
 END
@@ -41,8 +41,8 @@ DECLARE
   trouve int := ops_unites.trouver_territoire(echelle, code);
 BEGIN
   IF (SELECT e.sous_commune FROM ops.echelle AS e WHERE e.echelle = trouver_ressort.echelle) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('scale "%s" is finer than the commune', echelle),
-      DETAIL = 'The perimeter of an actor is made of whole communes (R7).';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('scale "%s" is finer than the commune'), echelle),
+      DETAIL = ops.traduire('The perimeter of an actor is made of whole communes (R7).');
   END IF;
   RETURN trouve;
 END
@@ -58,31 +58,31 @@ DECLARE
   nouveau int;
 BEGIN
   IF type IS NULL OR type <> ALL (types) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown type of organism "%s"', type),
-      HINT = 'One of ' || array_to_string(types, ', ') || '.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown type of organism "%s"'), type),
+      HINT = format(ops.traduire('One of %s.'), array_to_string(types, ', '));
   END IF;
   IF nom IS NULL OR nom !~ '\S' THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'an organism needs a name';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('an organism needs a name');
   END IF;
   IF NOT ops.siren_valide(siren) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid SIREN "%s"', siren),
-      DETAIL = 'A SIREN has nine digits, the last of which checks the others (Luhn).';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('invalid SIREN "%s"'), siren),
+      DETAIL = ops.traduire('A SIREN has nine digits, the last of which checks the others (Luhn).');
   END IF;
   IF EXISTS (SELECT FROM ops.organisme AS o WHERE o.siren = enregistrer_organisme.siren) THEN
-    RAISE EXCEPTION USING ERRCODE = 'unique_violation', MESSAGE = format('SIREN %s is registered already', siren),
-      DETAIL = (SELECT format('It is that of organism %s, "%s".', o.organisme, o.nom) FROM ops.organisme AS o WHERE o.siren = enregistrer_organisme.siren);
+    RAISE EXCEPTION USING ERRCODE = 'unique_violation', MESSAGE = format(ops.traduire('SIREN %s is registered already'), siren),
+      DETAIL = (SELECT format(ops.traduire('It is that of organism %s, "%s".'), o.organisme, o.nom) FROM ops.organisme AS o WHERE o.siren = enregistrer_organisme.siren);
   END IF;
   IF echelles ? type AND (territoire_echelle IS NULL OR territoire_code IS NULL) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('an organism of type "%s" needs its territory', type),
-      HINT = 'Give territoire_echelle and territoire_code, for instance ''epci'' and ''200093201''.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('an organism of type "%s" needs its territory'), type),
+      HINT = ops.traduire('Give territoire_echelle and territoire_code, for instance ''epci'' and ''200093201''.');
   END IF;
   IF NOT echelles ? type AND territoire_code IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('an organism of type "%s" has no territory of its own', type),
-      DETAIL = 'That of a landlord is where it holds dwellings, that of a réservataire is written in its convention (R7).';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('an organism of type "%s" has no territory of its own'), type),
+      DETAIL = format(ops.traduire('That of a landlord is where it holds dwellings, that of a %s is written in its convention (R7).'), 'réservataire');
   END IF;
   IF echelles ? type AND NOT echelles -> type ? territoire_echelle THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('an organism of type "%s" cannot have a territory of scale "%s"', type, territoire_echelle);
+      MESSAGE = format(ops.traduire('an organism of type "%s" cannot have a territory of scale "%s"'), type, territoire_echelle);
   END IF;
   INSERT INTO ops.organisme (type, nom, siren, territoire)
   VALUES (enregistrer_organisme.type, enregistrer_organisme.nom, enregistrer_organisme.siren,
@@ -113,7 +113,7 @@ DECLARE
 BEGIN
   PERFORM ops_unites.exiger_organisme(organisme);
   IF adherer_urh.fin < premier THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a membership cannot end before it begins';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a membership cannot end before it begins');
   END IF;
   INSERT INTO ops.adhesion_urh AS a VALUES (adherer_urh.organisme, la_region, premier, adherer_urh.fin)
   ON CONFLICT ON CONSTRAINT adhesion_urh_pkey DO UPDATE SET depuis = excluded.depuis, fin = excluded.fin;
@@ -135,7 +135,7 @@ BEGIN
   END IF;
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('organism %s is no member of the URH of region "%s"', organisme, region_code), HINT = 'See ops.adhesion_urh.';
+      MESSAGE = format(ops.traduire('organism %s is no member of the URH of region "%s"'), organisme, region_code), HINT = ops.traduire('See ops.adhesion_urh.');
   END IF;
   PERFORM ops_unites.consigner('quitter_urh', 'adhesion_urh', organisme || ' ' || la_region);
 END
@@ -151,13 +151,13 @@ BEGIN
   SELECT v.territoire, o.type INTO c FROM ops.convention AS v JOIN ops.organisme AS o ON o.organisme = v.organisme
   WHERE v.convention = controler_convention.convention;
   IF c.type = 'reservataire' AND c.territoire IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the convention of a réservataire needs its territory',
-      DETAIL = 'It is the perimeter of its accounts (R7).', HINT = 'Give territoire_echelle and territoire_code.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('the convention of a %s needs its territory'), 'réservataire'),
+      DETAIL = ops.traduire('It is the perimeter of its accounts (R7).'), HINT = ops.traduire('Give territoire_echelle and territoire_code.');
   END IF;
   IF c.type <> 'reservataire' AND c.territoire IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('the convention of an organism of type "%s" has no territory', c.type),
-      DETAIL = 'Its perimeter is its own territory, or where it holds dwellings (R7).';
+      MESSAGE = format(ops.traduire('the convention of an organism of type "%s" has no territory'), c.type),
+      DETAIL = ops.traduire('Its perimeter is its own territory, or where it holds dwellings (R7).');
   END IF;
 END
 $$;
@@ -170,14 +170,14 @@ DECLARE
   nouvelle int;
 BEGIN
   IF ops_unites.exiger_organisme(organisme) = 'commune' THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a commune signs no convention of its own',
-      DETAIL = 'Its accounts follow the convention of its EPCI or EPT (R6).', HINT = 'Sign with the EPCI or EPT.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a commune signs no convention of its own'),
+      DETAIL = ops.traduire('Its accounts follow the convention of its EPCI or EPT (R6).'), HINT = ops.traduire('Sign with the EPCI or EPT.');
   END IF;
   IF signer_convention.debut IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a convention needs its first day';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a convention needs its first day');
   END IF;
   IF signer_convention.fin < signer_convention.debut THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a convention cannot end before it begins';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a convention cannot end before it begins');
   END IF;
   INSERT INTO ops.convention (organisme, debut, fin, signee_organisme, signee_urh, signee_gip, partenariat, adresse, exploration,
     territoire)
@@ -198,8 +198,8 @@ CREATE FUNCTION ops_unites.exiger_convention(convention int) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM ops.convention AS c WHERE c.convention = exiger_convention.convention) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no convention %s', convention),
-      HINT = 'Conventions are listed in ops.convention.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no convention %s'), convention),
+      HINT = ops.traduire('Conventions are listed in ops.convention.');
   END IF;
 END
 $$;
@@ -212,7 +212,7 @@ BEGIN
   PERFORM ops_unites.exiger_convention(convention);
   IF EXISTS (SELECT FROM ops.convention AS c WHERE c.convention = amender_convention.convention
       AND COALESCE(amender_convention.fin, c.fin) < COALESCE(amender_convention.debut, c.debut)) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a convention cannot end before it begins';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a convention cannot end before it begins');
   END IF;
   UPDATE ops.convention AS c SET signee_organisme = COALESCE(amender_convention.signee_organisme, c.signee_organisme),
     signee_urh = COALESCE(amender_convention.signee_urh, c.signee_urh), signee_gip = COALESCE(amender_convention.signee_gip, c.signee_gip),
@@ -233,8 +233,8 @@ CREATE FUNCTION terminer_convention(convention int, fin date) RETURNS void
 BEGIN
   PERFORM ops_unites.exiger_convention(convention);
   IF terminer_convention.fin < (SELECT c.debut FROM ops.convention AS c WHERE c.convention = terminer_convention.convention) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a convention cannot end before it begins',
-      HINT = 'To close it at once, suspend it with ops.suspendre_convention().';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a convention cannot end before it begins'),
+      HINT = ops.traduire('To close it at once, suspend it with ops.suspendre_convention().');
   END IF;
   UPDATE ops.convention AS c SET fin = terminer_convention.fin WHERE c.convention = terminer_convention.convention;
   PERFORM ops_unites.consigner('terminer_convention', 'convention', convention::text);
@@ -269,8 +269,8 @@ DECLARE
 BEGIN
   PERFORM ops_unites.exiger_convention(convention), ops_unites.exiger_organisme(vise);
   IF NOT ops_unites.couvre(convention, vise) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('convention %s does not cover organism %s', convention, vise),
-      DETAIL = 'A convention names an administrator for its signatory, or for a commune of its EPCI or EPT (R5, R6).';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('convention %s does not cover organism %s'), convention, vise),
+      DETAIL = ops.traduire('A convention names an administrator for its signatory, or for a commune of its EPCI or EPT (R5, R6).');
   END IF;
   DELETE FROM ops.administrateur AS a WHERE a.convention = designer_administrateur.convention AND a.organisme = vise;
   IF role IS NOT NULL THEN

@@ -15,13 +15,13 @@ DECLARE
   trop text;
 BEGIN
   IF nom IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('role %s does not exist', role::oid),
-      HINT = 'Create it with CREATE ROLE first: acts never do.';
+    RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format(ops.traduire('role %s does not exist'), role::oid),
+      HINT = ops.traduire('Create it with CREATE ROLE first: acts never do.');
   END IF;
   SELECT CASE
-      WHEN r.oid <> role::oid AND r.rolname !~ '^(ops|pg)_' THEN format('It is a member of "%s", which has an account or too many rights', r.rolname)
-      WHEN r.rolname ~ '^(ops|pg)_' THEN format('It is "%s", or a member of it', r.rolname)
-      ELSE 'It has SUPERUSER, BYPASSRLS, CREATEROLE or REPLICATION' END
+      WHEN r.oid <> role::oid AND r.rolname !~ '^(ops|pg)_' THEN format(ops.traduire('It is a member of "%s", which has an account or too many rights.'), r.rolname)
+      WHEN r.rolname ~ '^(ops|pg)_' THEN format(ops.traduire('It is "%s", or a member of it.'), r.rolname)
+      ELSE ops.traduire('It has SUPERUSER, BYPASSRLS, CREATEROLE or REPLICATION.') END
     INTO trop
   FROM ops_unites.groupes(role::oid) AS g(oid) JOIN pg_roles AS r ON r.oid = g.oid
   WHERE r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolreplication OR (r.rolname ~ '^(ops|pg)_' AND r.rolname <> 'ops_lecteur')
@@ -34,13 +34,13 @@ BEGIN
       UNION
       SELECT m.member FROM membre AS x JOIN pg_auth_members AS m ON m.roleid = x.member
     )
-    SELECT format('A member of it, "%s", has an account', c.nom_role) INTO trop
+    SELECT format(ops.traduire('A member of it, "%s", has an account.'), c.nom_role) INTO trop
     FROM membre AS x JOIN ops.compte AS c ON c.role = x.member::regrole AND c.revoque_le IS NULL AND c.refuse_le IS NULL
     ORDER BY c.nom_role LIMIT 1;
   END IF;
   IF trop IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('role "%s" cannot carry an account', nom), DETAIL = trop || '.',
-      HINT = 'Create a plain role for this person or tool, a member of no other.';
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format(ops.traduire('role "%s" cannot carry an account'), nom), DETAIL = trop,
+      HINT = ops.traduire('Create a plain role for this person or tool, a member of no other.');
   END IF;
 END
 $$;
@@ -81,8 +81,8 @@ BEGIN
     RETURN appelant;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
-    MESSAGE = format('role "%s" does not administer the accounts of organism %s', appelant, organisme),
-    DETAIL = 'Accounts are validated by the local administrator that a convention in force names (R4 to R6), or by the gestionnaire.';
+    MESSAGE = format(ops.traduire('role "%s" does not administer the accounts of organism %s'), appelant, organisme),
+    DETAIL = ops.traduire('Accounts are validated by the local administrator that a convention in force names (R4 to R6), or by the gestionnaire.');
 END
 $$;
 
@@ -93,9 +93,9 @@ DECLARE
   soi oid := (SELECT r.oid FROM pg_roles AS r WHERE r.rolname = appelant);
 BEGIN
   IF role::oid IN (SELECT ops_unites.groupes(soi)) OR soi IN (SELECT ops_unites.groupes(role::oid)) THEN
-    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('role "%s" cannot validate the account of "%s"', appelant, role),
-      DETAIL = 'Nobody validates his own account, nor that of a role of which he is a member.',
-      HINT = 'Ask the gestionnaire, or another administrator.';
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format(ops.traduire('role "%s" cannot validate the account of "%s"'), appelant, role),
+      DETAIL = ops.traduire('Nobody validates his own account, nor that of a role of which he is a member.'),
+      HINT = ops.traduire('Ask the gestionnaire, or another administrator.');
   END IF;
 END
 $$;
@@ -110,8 +110,8 @@ BEGIN
   appelant := ops_unites.exiger_administration(organisme);
   PERFORM ops_unites.exiger_role_ordinaire(role);
   IF EXISTS (SELECT FROM ops.compte AS c WHERE c.role = demander_compte.role AND c.revoque_le IS NULL AND c.refuse_le IS NULL) THEN
-    RAISE EXCEPTION USING ERRCODE = 'unique_violation', MESSAGE = format('role %s has an account already', role),
-      HINT = 'Revoke it with ops.revoquer_compte() first.';
+    RAISE EXCEPTION USING ERRCODE = 'unique_violation', MESSAGE = format(ops.traduire('role %s has an account already'), role),
+      HINT = ops.traduire('Revoke it with ops.revoquer_compte() first.');
   END IF;
   INSERT INTO ops.compte (role, nom_role, organisme, demande_le, demande_par, fin)
   VALUES (demander_compte.role, ops_unites.nom_role(role), demander_compte.organisme, statement_timestamp(), appelant, demander_compte.fin)
@@ -132,8 +132,8 @@ BEGIN
   SELECT c.* INTO demande FROM ops.compte AS c
   WHERE c.compte = exiger_demande.compte AND c.valide_le IS NULL AND c.refuse_le IS NULL AND c.revoque_le IS NULL FOR UPDATE;
   IF demande.compte IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('account %s is not waiting for validation', compte),
-      HINT = 'See ops.comptes_administres.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('account %s is not waiting for validation'), compte),
+      HINT = ops.traduire('See ops.comptes_administres.');
   END IF;
   RETURN demande;
 END
@@ -148,8 +148,8 @@ BEGIN
   PERFORM ops_unites.exiger_autre(appelant, demande.role);
   PERFORM ops_unites.exiger_role_ordinaire(demande.role);
   IF ops_unites.nom_role(demande.role) <> demande.nom_role THEN
-    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format('role "%s" has been renamed since the request', demande.nom_role),
-      HINT = 'Refuse the request and make another.';
+    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = format(ops.traduire('role "%s" has been renamed since the request'), demande.nom_role),
+      HINT = ops.traduire('Refuse the request and make another.');
   END IF;
   UPDATE ops.compte AS c SET valide_le = statement_timestamp(), valide_par = appelant WHERE c.compte = valider_compte.compte;
   EXECUTE format('GRANT ops_lecteur TO %s', demande.role);
@@ -192,8 +192,8 @@ BEGIN
   SELECT c.compte, c.organisme INTO ouvert FROM ops.compte AS c
   WHERE c.role = revoquer_compte.role AND c.revoque_le IS NULL AND c.refuse_le IS NULL FOR UPDATE;
   IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('role %s has no account', role),
-      HINT = 'Accounts are listed in ops.comptes_administres.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('role %s has no account'), role),
+      HINT = ops.traduire('Accounts are listed in ops.comptes_administres.');
   END IF;
   appelant := ops_unites.exiger_administration(ouvert.organisme);
   UPDATE ops.compte AS c SET revoque_le = statement_timestamp(), revoque_par = appelant WHERE c.compte = ouvert.compte;

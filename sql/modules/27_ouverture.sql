@@ -7,16 +7,16 @@ DECLARE
   premier date := COALESCE(depuis, ops_unites.aujourd_hui());
 BEGIN
   IF ops_unites.exiger_organisme(organisme) <> 'bailleur' THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('organism %s is not a landlord', organisme),
-      DETAIL = 'Only landlords agree or oppose (R8, R9).';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('organism %s is not a landlord'), organisme),
+      DETAIL = ops.traduire('Only landlords agree or oppose (R8, R9).');
   END IF;
   IF declarer_position.position NOT IN ('accord', 'opposition') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown position "%s"', declarer_position.position),
-      HINT = 'Give accord, opposition, or NULL to withdraw.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown position "%s"'), declarer_position.position),
+      HINT = ops.traduire('Give accord, opposition, or NULL to withdraw.');
   END IF;
   IF premier < ops_unites.aujourd_hui() THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a position cannot count before today',
-      DETAIL = 'What was seen was seen under the position of that day.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a position cannot count before today'),
+      DETAIL = ops.traduire('What was seen was seen under the position of that day.');
   END IF;
   -- The last word counts, those announced for later included.
   DELETE FROM ops.position_bailleur AS p WHERE p.organisme = declarer_position.organisme AND p.region = la_region AND p.depuis >= premier;
@@ -34,8 +34,8 @@ DECLARE
   la_region int := ops_unites.trouver_territoire('region', region_code);
 BEGIN
   IF regime IS NULL OR regime NOT IN ('unanimite', 'opposition') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown regime "%s"', regime),
-      HINT = 'Give unanimite (silence is not agreement) or opposition.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown regime "%s"'), regime),
+      HINT = ops.traduire('Give unanimite (silence is not agreement) or opposition.');
   END IF;
   INSERT INTO ops.regime_ouverture VALUES (la_region, fixer_regime_ouverture.regime)
   ON CONFLICT ON CONSTRAINT regime_ouverture_pkey DO UPDATE SET regime = excluded.regime;

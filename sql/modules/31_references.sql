@@ -7,16 +7,16 @@ DECLARE
   manque text;
 BEGIN
   SELECT x.cle INTO manque FROM (
-    SELECT format('(campagne)=(%s) is not present in table "campagne"', n.campagne) AS cle
+    SELECT format(ops.traduire('Key (%s)=(%s) is not present in table "%s".'), 'campagne', n.campagne, 'campagne') AS cle
     FROM (SELECT DISTINCT l.campagne FROM nouvelles AS l) AS n LEFT JOIN ops.campagne AS c ON c.campagne = n.campagne WHERE c.campagne IS NULL
     UNION ALL
-    SELECT format('(bailleur)=(%s) is not present in table "organisme"', n.bailleur)
+    SELECT format(ops.traduire('Key (%s)=(%s) is not present in table "%s".'), 'bailleur', n.bailleur, 'organisme')
     FROM (SELECT DISTINCT l.bailleur FROM nouvelles AS l) AS n LEFT JOIN ops.organisme AS o ON o.organisme = n.bailleur WHERE o.organisme IS NULL
     UNION ALL
-    SELECT format('(batiment)=(%s) is not present in table "adresse"', n.batiment)
+    SELECT format(ops.traduire('Key (%s)=(%s) is not present in table "%s".'), 'batiment', n.batiment, 'adresse')
     FROM nouvelles AS n LEFT JOIN ops_unites.adresse AS a ON a.batiment = n.batiment WHERE a.batiment IS NULL) AS x LIMIT 1;
   IF manque IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', MESSAGE = 'dwellings refer to something that does not exist', DETAIL = format('Key %s.', manque);
+    RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', MESSAGE = ops.traduire('dwellings refer to something that does not exist'), DETAIL = manque;
   END IF;
   RETURN NULL;
 END
@@ -31,8 +31,8 @@ BEGIN
   SELECT n.campagne::text INTO manque
   FROM nouvelles AS n LEFT JOIN ops_unites.logement AS l ON l.campagne = n.campagne AND l.ident_rep = n.ident_rep WHERE l.ident_rep IS NULL LIMIT 1;
   IF manque IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', MESSAGE = 'households refer to dwellings that do not exist',
-      DETAIL = format('One at least of campaign %s is not present in table "logement".', manque);
+    RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', MESSAGE = ops.traduire('households refer to dwellings that do not exist'),
+      DETAIL = format(ops.traduire('One at least of campaign %s is not present in table "logement".'), manque);
   END IF;
   RETURN NULL;
 END

@@ -38,13 +38,13 @@ CREATE FUNCTION regler_secret(echelle text, initie boolean DEFAULT NULL, ordre i
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM ops.echelle AS e WHERE e.echelle = regler_secret.echelle) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no scale "%s"', regler_secret.echelle),
-      HINT = 'See ops.echelle.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no scale "%s"'), regler_secret.echelle),
+      HINT = ops.traduire('See ops.echelle.');
   END IF;
   IF regler_secret.plafond_part NOT BETWEEN 50 AND 99 THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('shares cannot be truncated at %s %%', regler_secret.plafond_part),
-      DETAIL = 'A cap is a percentage from 50 to 99.', HINT = 'Insee truncates at 80 %; NULL truncates nothing.';
+      MESSAGE = format(ops.traduire('shares cannot be truncated at %s %%'), regler_secret.plafond_part),
+      DETAIL = ops.traduire('A cap is a percentage from 50 to 99.'), HINT = ops.traduire('Insee truncates at 80 %; NULL truncates nothing.');
   END IF;
   INSERT INTO ops.reglage_secret AS r
   VALUES (regler_secret.echelle, regler_secret.ordre, regler_secret.initie, regler_secret.masquer_numerateurs,
@@ -240,13 +240,13 @@ BEGIN
     RETURN;
   END IF;
   IF EXISTS (SELECT FROM ops.regle_secret AS r WHERE r.masquer_numerateurs OR r.plafond_part IS NOT NULL OR r.dominance) THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('campaign %s was released before, and a setting of secrecy is on', distinguer_diffusions.campagne),
-      DETAIL = 'Masking, truncation and dominance are not protected over several releases of a campaign.',
-      HINT = 'Correct the answers in the next campaign; see ops.regle_secret.';
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('campaign %s was released before, and a setting of secrecy is on'), distinguer_diffusions.campagne),
+      DETAIL = ops.traduire('Masking, truncation and dominance are not protected over several releases of a campaign.'),
+      HINT = ops.traduire('Correct the answers in the next campaign; see ops.regle_secret.');
   END IF;
   IF derniere > 29 THEN
-    RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = format('campaign %s was released %s times', distinguer_diffusions.campagne, derniere),
-      HINT = 'A campaign is released 30 times at most: each release is protected together with all earlier ones.';
+    RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = format(ops.traduire('campaign %s was released %s times'), distinguer_diffusions.campagne, derniere),
+      HINT = ops.traduire('A campaign is released 30 times at most: each release is protected together with all earlier ones.');
   END IF;
   UPDATE ops_unites.atome AS a SET diffusions = toutes WHERE a.campagne = distinguer_diffusions.campagne;
   WITH jointe AS MATERIALIZED (
@@ -270,9 +270,9 @@ BEGIN
   SELECT distinguer_diffusions.campagne, j.batiment, j.bailleur, j.ensemble, j.recents, j.diffusions FROM jointe AS j;
   IF EXISTS (SELECT FROM ops_unites.atome AS a WHERE a.campagne = distinguer_diffusions.campagne
       AND NOT EXISTS (SELECT FROM ops_unites.adresse AS d WHERE d.batiment = a.batiment)) THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('an address that an earlier release of %s counted is gone', distinguer_diffusions.campagne),
-      DETAIL = 'Both releases are protected together, which needs to know where the households of the earlier one are.',
-      HINT = 'Keep the address, even without dwellings.';
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('an address that an earlier release of %s counted is gone'), distinguer_diffusions.campagne),
+      DETAIL = ops.traduire('Both releases are protected together, which needs to know where the households of the earlier one are.'),
+      HINT = ops.traduire('Keep the address, even without dwellings.');
   END IF;
 END
 $$;

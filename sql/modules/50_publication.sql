@@ -142,27 +142,27 @@ BEGIN
   SELECT c.etat INTO etat_actuel FROM ops.campagne AS c WHERE c.campagne = publier.campagne FOR UPDATE;
   IF etat_actuel IS DISTINCT FROM 'verifiee' THEN
     RAISE EXCEPTION USING ERRCODE = 'OP003',
-      MESSAGE = format('campaign %s cannot be released', publier.campagne),
-      DETAIL = CASE WHEN etat_actuel IS NULL THEN 'There is no such campaign.'
-        ELSE format('Its state is "%s"; only a verified campaign is released (R12).', etat_actuel) END,
-      HINT = 'Call ops.valider_campagne() first, or ops.retirer() to withdraw a released one.';
+      MESSAGE = format(ops.traduire('campaign %s cannot be released'), publier.campagne),
+      DETAIL = CASE WHEN etat_actuel IS NULL THEN ops.traduire('There is no such campaign.')
+        ELSE format(ops.traduire('Its state is "%s"; only a verified campaign is released (R12).'), etat_actuel) END,
+      HINT = ops.traduire('Call ops.valider_campagne() first, or ops.retirer() to withdraw a released one.');
   END IF;
   PERFORM ops_unites.exiger_unites(campagne), ops_unites.exiger_depots_clos(campagne, true);
-  RAISE NOTICE 'release of %: 1/4 computing the indicators of every territory', publier.campagne;
+  RAISE NOTICE USING MESSAGE = format(ops.traduire('release of %s: 1/4 computing the indicators of every territory'), publier.campagne);
   nombre := ops_unites.calculer(publier.campagne::smallint);
   ANALYZE ops_unites.cellule;
-  RAISE NOTICE 'release of %: 2/4 protecting % territories, % tiles and groups', publier.campagne, nombre, ops_unites.mailler(publier.campagne::smallint);
+  RAISE NOTICE USING MESSAGE = format(ops.traduire('release of %s: 2/4 protecting %s territories, %s tiles and groups'), publier.campagne, nombre, ops_unites.mailler(publier.campagne::smallint));
   ANALYZE ops_unites.cellule;
   PERFORM ops_unites.choisir(publier.campagne::smallint);
   nombre := ops_unites.diffuser(publier.campagne::smallint);
   ANALYZE ops.indicateur;
   PERFORM ops_unites.retenir_diffusion(publier.campagne::smallint);
-  RAISE NOTICE 'release of %: 3/4 % cells written, crossing', publier.campagne, nombre;
+  RAISE NOTICE USING MESSAGE = format(ops.traduire('release of %s: 3/4 %s cells written, crossing'), publier.campagne, nombre);
   PERFORM ops_unites.classer(publier.campagne::smallint);
   ANALYZE ops_unites.classement;
   nombre := ops_unites.diffuser_tableaux(publier.campagne::smallint);
   PERFORM ops_unites.retenir_refus(publier.campagne::smallint);
-  RAISE NOTICE 'release of %: 4/4 % cells of cross-tables written, auditing', publier.campagne, nombre;
+  RAISE NOTICE USING MESSAGE = format(ops.traduire('release of %s: 4/4 %s cells of cross-tables written, auditing'), publier.campagne, nombre);
   -- The audit joins what was just written to itself: without statistics it would be by nested loops.
   ANALYZE ops.croisement, ops_unites.classe_refusee, ops_unites.reponse_diffusee, ops_unites.loyer_diffuse, ops_unites.motif_diffuse;
   PERFORM ops_unites.certifier(publier.campagne::smallint);

@@ -92,34 +92,34 @@ DECLARE
   inconnue text;
 BEGIN
   IF variables IS NULL OR array_ndims(variables) <> 1 OR array_position(variables, NULL) IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a cross-table needs a list of at most 3 variables',
-      HINT = 'For instance ARRAY[''age'', ''type_menage'']; variables are listed in ops.variable.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a cross-table needs a list of at most 3 variables'),
+      HINT = ops.traduire('For instance ARRAY[''age'', ''type_menage'']; variables are listed in ops.variable.');
   END IF;
   SELECT v INTO inconnue FROM unnest(variables) AS v WHERE NOT EXISTS (SELECT FROM ops.variable AS x WHERE x.variable = v) LIMIT 1;
   IF inconnue IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no variable "%s"', inconnue),
-      HINT = 'Variables are listed in ops.variable, their classes in ops.classe.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no variable "%s"'), inconnue),
+      HINT = ops.traduire('Variables are listed in ops.variable, their classes in ops.classe.');
   END IF;
   IF nombre <> (SELECT count(DISTINCT v) FROM unnest(variables) AS v) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a variable is crossed with itself',
-      HINT = 'Name each variable once.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a variable is crossed with itself'),
+      HINT = ops.traduire('Name each variable once.');
   END IF;
   IF population IS NULL OR population NOT IN ('ensemble', 'emmenages_recents') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = COALESCE('there is no population "' || population || '"', 'a cross-table needs a population'),
-      HINT = 'Give ensemble or emmenages_recents.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', HINT = ops.traduire('Give ensemble or emmenages_recents.'),
+      MESSAGE = CASE WHEN population IS NULL THEN ops.traduire('a cross-table needs a population') ELSE format(ops.traduire('there is no population "%s"'), population) END;
   END IF;
   IF declarees > 3 THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a cross-table has at most 3 variables',
-      DETAIL = 'The population emmenages_recents and mon_parc count as one variable each.', HINT = 'Drop a variable.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a cross-table has at most 3 variables'),
+      DETAIL = ops.traduire('The population emmenages_recents and mon_parc count as one variable each.'), HINT = ops.traduire('Drop a variable.');
   END IF;
   IF echelle IS NULL OR NOT EXISTS (SELECT FROM ops.echelle AS e WHERE e.echelle = verifier_croisement.echelle) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = COALESCE('there is no scale "' || echelle || '"', 'a cross-table needs a scale'),
-      HINT = 'Scales are listed in ops.echelle.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', HINT = ops.traduire('Scales are listed in ops.echelle.'),
+      MESSAGE = CASE WHEN echelle IS NULL THEN ops.traduire('a cross-table needs a scale') ELSE format(ops.traduire('there is no scale "%s"'), echelle) END;
   END IF;
   IF (SELECT e.tracee FROM ops.echelle AS e WHERE e.echelle = verifier_croisement.echelle) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('nothing is crossed at scale "%s"', echelle),
-      DETAIL = 'Tiles and groups of addresses are drawn anew for each campaign; they carry the indicators alone.',
-      HINT = 'Cross by IRIS, QPV or address.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('nothing is crossed at scale "%s"'), echelle),
+      DETAIL = ops.traduire('Tiles and groups of addresses are drawn anew for each campaign; they carry the indicators alone.'),
+      HINT = ops.traduire('Cross by IRIS, QPV or address.');
   END IF;
 END
 $$;
@@ -135,17 +135,17 @@ BEGIN
   END IF;
   IF regle = 'campagne_non_publiee' THEN
     RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-      MESSAGE = COALESCE('campaign ' || campagne || ' is not released', 'no campaign is released'),
-      HINT = 'Released campaigns have the state "publiee" in ops.campagne.';
+      MESSAGE = CASE WHEN campagne IS NULL THEN ops.traduire('no campaign is released') ELSE format(ops.traduire('campaign %s is not released'), campagne) END,
+      HINT = ops.traduire('Released campaigns have the state "publiee" in ops.campagne.');
   END IF;
   IF regle <> 'permis' THEN
-    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'you may not make cross-tables of your own',
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = ops.traduire('you may not make cross-tables of your own'),
       DETAIL = CASE regle
-        WHEN 'sans_compte' THEN 'You have no account in force (R4, R5).'
-        WHEN 'convention_absente' THEN 'No convention in force covers your account (R4 to R6).'
-        WHEN 'engagement_manquant' THEN 'Your convention does not open the address scales (R10).'
-        ELSE format('They are open to the landlords that answered campaign %s and to whom a convention grants them (R13).', campagne) END,
-      HINT = 'What is released reads in ops.indicateur and its layers; ops.mes_droits says what you may read.';
+        WHEN 'sans_compte' THEN ops.traduire('You have no account in force (R4, R5).')
+        WHEN 'convention_absente' THEN ops.traduire('No convention in force covers your account (R4 to R6).')
+        WHEN 'engagement_manquant' THEN ops.traduire('Your convention does not open the address scales (R10).')
+        ELSE format(ops.traduire('They are open to the landlords that answered campaign %s and to whom a convention grants them (R13).'), campagne) END,
+      HINT = ops.traduire('What is released reads in ops.indicateur and its layers; ops.mes_droits says what you may read.');
   END IF;
   PERFORM ops_unites.exiger_unites(campagne);
 END
@@ -182,8 +182,8 @@ BEGIN
   FROM ops.compte AS c JOIN ops.organisme AS o ON o.organisme = c.organisme AND o.type = 'bailleur'
   WHERE c.role = bailleur_du_role.role::regrole AND c.revoque_le IS NULL;
   IF trouve IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'mon_parc needs the account of a landlord',
-      DETAIL = 'It restricts a cross-table to the dwellings of the caller''s own organism.', HINT = 'Leave mon_parc out.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('mon_parc needs the account of a landlord'),
+      DETAIL = ops.traduire('It restricts a cross-table to the dwellings of the caller''s own organism.'), HINT = ops.traduire('Leave mon_parc out.');
   END IF;
   RETURN trouve;
 END
@@ -350,8 +350,8 @@ DECLARE
   place int := COALESCE(cardinality(par), 0) + 1;
 BEGIN
   IF NOT EXISTS (SELECT FROM ops.classe AS k WHERE k.variable = croiser_moyenne.variable AND k.borne_min IS NOT NULL) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = COALESCE('variable "' || variable || '" has no mean', 'a mean needs a variable'),
-      HINT = 'Numeric variables have bounds in ops.classe.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', HINT = ops.traduire('Numeric variables have bounds in ops.classe.'),
+      MESSAGE = CASE WHEN variable IS NULL THEN ops.traduire('a mean needs a variable') ELSE format(ops.traduire('variable "%s" has no mean'), variable) END;
   END IF;
   RETURN QUERY
   SELECT x.code, x.nom, x.l1, x.l2,

@@ -27,7 +27,7 @@ BEGIN
   WHERE c.campagne = retirer_tableaux.campagne AND c.tableau = v.tableau AND c.gid = v.gid AND c.statut <> 'secret';
   GET DIAGNOSTICS nombre = ROW_COUNT;
   IF nombre > 0 THEN
-    RAISE NOTICE 'release of %: % cells of cross-tables withheld after the audit', campagne, nombre;
+    RAISE NOTICE USING MESSAGE = format(ops.traduire('release of %s: %s cells of cross-tables withheld after the audit'), campagne, nombre);
     DELETE FROM ops_unites.croisement_diffuse AS d WHERE d.campagne = retirer_tableaux.campagne;
     INSERT INTO ops_unites.croisement_diffuse SELECT c.* FROM ops.croisement AS c WHERE c.campagne = retirer_tableaux.campagne;
     PERFORM ops_unites.retenir_refus(campagne);
@@ -52,15 +52,15 @@ BEGIN
     SELECT COALESCE(sum(x.effectif) FILTER (WHERE x.constat = 'bilan'), 0), COALESCE(sum(x.haut) FILTER (WHERE x.constat = 'bilan'), 0),
       count(*) FILTER (WHERE x.constat IN ('largeur', 'ligne')), min(x.bas) FILTER (WHERE x.constat = 'bilan'),
       count(*) FILTER (WHERE x.defaut), array_agg(x.tableau) FILTER (WHERE x.defaut), array_agg(x.gid) FILTER (WHERE x.defaut),
-      min(format('"%s" in table %s, territory %s, classes %s and %s', x.constat, x.tableau, COALESCE(x.gid::text, x.morceau::text),
-        COALESCE(x.classe_a::text, 'all'), COALESCE(x.classe_b::text, 'all'))) FILTER (WHERE x.defaut)
+      min(format(ops.traduire('"%s" in table %s, territory %s, classes %s and %s'), x.constat, x.tableau, COALESCE(x.gid::text, x.morceau::text),
+        COALESCE(x.classe_a::text, ops.traduire('all')), COALESCE(x.classe_b::text, ops.traduire('all')))) FILTER (WHERE x.defaut)
       INTO cases, bornees, non_prouvees, largeur, defauts, tableaux, territoires, premier
     FROM (SELECT a.*, a.constat NOT IN ('bilan', 'bornee', 'largeur', 'ligne', 'reste') AS defaut FROM ops_unites.auditer_tableaux(campagne, NULL) AS a) AS x;
     EXIT WHEN defauts = 0;
     IF ops_unites.retirer_tableaux(campagne, tableaux, territoires) = 0 THEN
-      RAISE EXCEPTION USING ERRCODE = 'OP004', MESSAGE = format('the release of %s fails the audit of its cross-tables', campagne),
-        DETAIL = format('%s defects; the first is %s.', defauts, premier),
-        HINT = 'Nothing was released. Report it: the protection of cells must not leave any.';
+      RAISE EXCEPTION USING ERRCODE = 'OP004', MESSAGE = format(ops.traduire('the release of %s fails the audit of its cross-tables'), campagne),
+        DETAIL = format(ops.traduire('%s defects; the first is %s.'), defauts, premier),
+        HINT = ops.traduire('Nothing was released. Report it: the protection of cells must not leave any.');
     END IF;
   END LOOP;
 END
@@ -78,9 +78,9 @@ BEGIN
     min(a.constat) FILTER (WHERE a.constat <> 'bilan') AS constat, min(a.gid) FILTER (WHERE a.constat <> 'bilan') AS gid INTO bilan
   FROM ops_unites.auditer_zones(campagne, NULL) AS a;
   IF bilan.defauts > 0 THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP004', MESSAGE = format('the release of %s fails its audit', campagne),
-      DETAIL = format('%s defects; the first is "%s" on item "%s", near territory %s.', bilan.defauts, bilan.constat, bilan.item, bilan.gid),
-      HINT = 'Nothing was released. Report it: the protection of overlapping sets must not leave any.';
+    RAISE EXCEPTION USING ERRCODE = 'OP004', MESSAGE = format(ops.traduire('the release of %s fails its audit'), campagne),
+      DETAIL = format(ops.traduire('%s defects; the first is "%s" on item "%s", near territory %s.'), bilan.defauts, bilan.constat, bilan.item, bilan.gid),
+      HINT = ops.traduire('Nothing was released. Report it: the protection of overlapping sets must not leave any.');
   END IF;
   tableaux := ops_unites.certifier_tableaux(campagne);
   INSERT INTO ops.certificat (campagne, version, lecteur, fait_le, ensembles, pieces, cases, cases_bornees, cases_non_prouvees, largeur_min, defauts)

@@ -64,8 +64,8 @@ BEGIN
   IF appelant.rolsuper OR ops_unites.est_gestionnaire(appelant.oid) OR instant IS NULL AND role = appelant.rolname THEN
     RETURN;
   END IF;
-  RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'you may only ask about your own rights of today',
-    DETAIL = 'Those of other roles, and of the past, are for the gestionnaire.', HINT = 'See ops.mes_droits.';
+  RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = ops.traduire('you may only ask about your own rights of today'),
+    DETAIL = ops.traduire('Those of other roles, and of the past, are for the gestionnaire.'), HINT = ops.traduire('See ops.mes_droits.');
 END
 $$;
 
@@ -143,7 +143,7 @@ DECLARE
 BEGIN
   PERFORM ops_unites.exiger_question(role, instant);
   IF le_role IS NULL AND instant IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format('role "%s" does not exist', role);
+    RAISE EXCEPTION USING ERRCODE = 'undefined_object', MESSAGE = format(ops.traduire('role "%s" does not exist'), role);
   END IF;
   demandee := COALESCE(demandee, (SELECT max(c) FROM ops_unites.campagnes_publiees(instant) AS c), 0);
   communes := ops_unites.communes_de(echelle, territoire, demandee);

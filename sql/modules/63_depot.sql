@@ -14,7 +14,7 @@ CREATE FUNCTION ops_unites.exiger_nature(nature text) RETURNS void
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF nature IS NULL OR nature NOT IN ('rpls', 'ops') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown nature of deposit "%s"', nature), HINT = 'One of rpls, ops.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown nature of deposit "%s"'), nature), HINT = ops.traduire('One of rpls, ops.');
   END IF;
 END
 $$;
@@ -38,24 +38,24 @@ BEGIN
   SELECT string_agg(format('"%s"', e.colonne), ', ' ORDER BY e.rang) INTO noms
   FROM ops_unites.lire_entete(nature, entete, separateur) AS e WHERE e.champ IS NULL OR octet_length(e.colonne) > 63;
   IF noms IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('the file has columns that no %s file has', nature),
-      DETAIL = format('Unknown: %s.', noms),
-      HINT = 'Check the separator and the header line, or declare the name with ops.declarer_colonne(); known names are in ops.colonne_depot.';
+    RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format(ops.traduire('the file has columns that no %s file has'), nature),
+      DETAIL = format(ops.traduire('Unknown: %s.'), noms),
+      HINT = ops.traduire('Check the separator and the header line, or declare the name with ops.declarer_colonne(); known names are in ops.colonne_depot.');
   END IF;
   SELECT string_agg(x.detail, ' ' ORDER BY x.rang) INTO noms
-  FROM (SELECT format('Columns %s all are %s.', string_agg(format('"%s"', e.colonne), ', ' ORDER BY e.rang), e.champ) AS detail, min(e.rang) AS rang
+  FROM (SELECT format(ops.traduire('Columns %s all are %s.'), string_agg(format('"%s"', e.colonne), ', ' ORDER BY e.rang), e.champ) AS detail, min(e.rang) AS rang
         FROM ops_unites.lire_entete(nature, entete, separateur) AS e GROUP BY e.champ HAVING count(*) > 1) AS x;
   IF noms IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'duplicate_column', MESSAGE = 'the file has the same column more than once', DETAIL = noms,
-      HINT = 'Keep one of them.';
+    RAISE EXCEPTION USING ERRCODE = 'duplicate_column', MESSAGE = ops.traduire('the file has the same column more than once'), DETAIL = noms,
+      HINT = ops.traduire('Keep one of them.');
   END IF;
   SELECT string_agg(c.champ, ', ' ORDER BY c.champ) INTO noms
   FROM ops.champ_depot AS c
   WHERE c.nature = controler_entete.nature AND c.obligatoire AND NOT EXISTS (
     SELECT FROM ops_unites.lire_entete(controler_entete.nature, entete, separateur) AS e WHERE e.champ = c.champ);
   IF noms IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('the file lacks columns that a %s file must have', nature),
-      DETAIL = format('Missing: %s.', noms), HINT = 'The names under which a column is known are in ops.colonne_depot.';
+    RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format(ops.traduire('the file lacks columns that a %s file must have'), nature),
+      DETAIL = format(ops.traduire('Missing: %s.'), noms), HINT = ops.traduire('The names under which a column is known are in ops.colonne_depot.');
   END IF;
 END
 $$;
@@ -67,9 +67,9 @@ DECLARE
 BEGIN
   SELECT c.etat INTO etat_actuel FROM ops.campagne AS c WHERE c.campagne = exiger_brouillon.campagne FOR SHARE;
   IF etat_actuel IS DISTINCT FROM 'brouillon' THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('campaign %s takes no deposit', exiger_brouillon.campagne),
-      DETAIL = CASE WHEN etat_actuel IS NULL THEN 'There is no such campaign.' ELSE format('Its state is "%s".', etat_actuel) END,
-      HINT = 'Files are deposited in a campaign in state "brouillon"; see ops.campagne.';
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('campaign %s takes no deposit'), exiger_brouillon.campagne),
+      DETAIL = CASE WHEN etat_actuel IS NULL THEN ops.traduire('There is no such campaign.') ELSE format(ops.traduire('Its state is "%s".'), etat_actuel) END,
+      HINT = ops.traduire('Files are deposited in a campaign in state "brouillon"; see ops.campagne.');
   END IF;
 END
 $$;
@@ -114,12 +114,12 @@ BEGIN
   PERFORM ops_unites.exiger_nature(nature);
   PERFORM ops_unites.exiger_brouillon(campagne);
   IF ops_unites.exiger_organisme(bailleur) <> 'bailleur' THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('organism %s is no landlord', bailleur),
-      HINT = 'Landlords are the rows of ops.organisme of type "bailleur".';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('organism %s is no landlord'), bailleur),
+      HINT = ops.traduire('Landlords are the rows of ops.organisme of type "bailleur".');
   END IF;
   IF separateur IS NULL OR octet_length(separateur) <> 1 OR separateur ~ '[\s"[:alnum:]_]' AND separateur <> chr(9) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('invalid separator "%s"', separateur),
-      HINT = 'One character, such as ; or , or a tab.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('invalid separator "%s"'), separateur),
+      HINT = ops.traduire('One character, such as ; or , or a tab.');
   END IF;
   PERFORM ops_unites.controler_entete(nature, entete, separateur);
   -- One at a time for a landlord: the second replaces the first.
@@ -151,11 +151,11 @@ DECLARE
 BEGIN
   SELECT * INTO trouve FROM ops.depot AS d WHERE d.depot = exiger_depot.depot FOR UPDATE;
   IF trouve.depot IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no deposit %s', depot), HINT = 'Deposits are listed in ops.depot.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no deposit %s'), depot), HINT = ops.traduire('Deposits are listed in ops.depot.');
   END IF;
   IF trouve.etat <> ALL (etats) THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('deposit %s is in state "%s"', depot, trouve.etat),
-      HINT = format('This act is for a deposit in state %s.', array_to_string(etats, ', '));
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('deposit %s is in state "%s"'), depot, trouve.etat),
+      HINT = format(ops.traduire('This act is for a deposit in state %s.'), array_to_string(etats, ', '));
   END IF;
   RETURN trouve;
 END
@@ -180,12 +180,12 @@ DECLARE
 BEGIN
   PERFORM ops_unites.exiger_nature(nature);
   IF NOT EXISTS (SELECT FROM ops.champ_depot AS c WHERE c.nature = declarer_colonne.nature AND c.champ = declarer_colonne.champ) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no field "%s" in %s files', champ, nature), HINT = 'See ops.champ_depot.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no field "%s" in %s files'), champ, nature), HINT = ops.traduire('See ops.champ_depot.');
   END IF;
   SELECT c.champ INTO deja FROM ops.colonne_depot AS c WHERE c.nature = declarer_colonne.nature AND c.synonyme = nom;
   IF deja IS NOT NULL OR COALESCE(nom, '') = '' THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('"%s" cannot name %s', synonyme, champ),
-      DETAIL = CASE WHEN deja IS NOT NULL THEN format('It already names %s.', deja) ELSE 'A name has letters or digits.' END;
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('"%s" cannot name %s'), synonyme, champ),
+      DETAIL = CASE WHEN deja IS NOT NULL THEN format(ops.traduire('It already names %s.'), deja) ELSE ops.traduire('A name has letters or digits.') END;
   END IF;
   INSERT INTO ops.colonne_depot (nature, champ, synonyme) VALUES (declarer_colonne.nature, declarer_colonne.champ, nom);
   PERFORM ops_unites.consigner('declarer_colonne', 'colonne_depot', nature || ' ' || nom);
@@ -200,14 +200,14 @@ DECLARE
 BEGIN
   SELECT * INTO modele FROM ops_unites.modele_verification AS m WHERE m.code = regler_verification.code;
   IF modele.code IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no rule "%s"', code), HINT = 'See ops.regle_verification.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no rule "%s"'), code), HINT = ops.traduire('See ops.regle_verification.');
   END IF;
   IF gravite NOT IN ('bloquante', 'a_confirmer', 'information') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown severity "%s"', gravite),
-      HINT = 'One of bloquante, a_confirmer, information.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown severity "%s"'), gravite),
+      HINT = ops.traduire('One of bloquante, a_confirmer, information.');
   END IF;
   IF seuil IS NOT NULL AND modele.seuil IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('rule "%s" has no threshold', code), HINT = 'See ops.regle_verification.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('rule "%s" has no threshold'), code), HINT = ops.traduire('See ops.regle_verification.');
   END IF;
   INSERT INTO ops.reglage_verification AS r VALUES (regler_verification.code, regler_verification.active, regler_verification.seuil, regler_verification.gravite)
   ON CONFLICT ON CONSTRAINT reglage_verification_pkey DO UPDATE SET active = excluded.active, seuil = excluded.seuil, gravite = excluded.gravite;

@@ -26,8 +26,8 @@ DECLARE
   colonne text := d.colonnes[array_position(d.champs, champ)];
 BEGIN
   IF colonne IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format('the file of deposit %s has no field "%s"', d.depot, champ),
-      HINT = 'Its fields are in ops.depot.champs.';
+    RAISE EXCEPTION USING ERRCODE = 'undefined_column', MESSAGE = format(ops.traduire('the file of deposit %s has no field "%s"'), d.depot, champ),
+      HINT = ops.traduire('Its fields are in ops.depot.champs.');
   END IF;
   RETURN colonne;
 END
@@ -45,9 +45,9 @@ BEGIN
       SELECT NULLIF(btrim(t.%I, E'' \t\r\n''), '''') AS ident, NULLIF(btrim(t.%I, E'' \t\r\n''), '''') AS ancienne, 1 + row_number() OVER (ORDER BY t.ligne) AS rang FROM %s AS t) AS x
     WHERE x.rang = $1', ops_unites.colonne_de(d, 'ident_rep'), ops_unites.colonne_de(d, champ), ops_unites.table_depot(depot)) INTO trouvee USING ligne;
   IF trouvee.ident IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('line %s of deposit %s cannot be corrected', ligne, depot),
-      DETAIL = 'A correction is kept by the identifier of the dwelling; there is no such line, or it has none.',
-      HINT = 'Correct the file and deposit it again. The header is line 1.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('line %s of deposit %s cannot be corrected'), ligne, depot),
+      DETAIL = ops.traduire('A correction is kept by the identifier of the dwelling; there is no such line, or it has none.'),
+      HINT = ops.traduire('Correct the file and deposit it again. The header is line 1.');
   END IF;
   INSERT INTO ops_unites.correction AS c (nature, campagne, bailleur, ident_rep, champ, ancienne, nouvelle, regle, automatique, corrige_par, motif)
   SELECT d.nature, d.campagne, d.bailleur, trouvee.ident, corriger.champ, trouvee.ancienne, NULLIF(btrim(valeur, E' \t\r\n'), ''),
@@ -71,8 +71,8 @@ DECLARE
 BEGIN
   DELETE FROM ops_unites.correction AS c WHERE c.correction = annuler_correction.correction AND NOT c.automatique RETURNING * INTO annulee;
   IF annulee.correction IS NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no correction %s to cancel', correction),
-      HINT = 'Those asked for are in ops.correction; those made when reading are not cancelled: the file is corrected.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no correction %s to cancel'), correction),
+      HINT = ops.traduire('Those asked for are in ops.correction; those made when reading are not cancelled: the file is corrected.');
   END IF;
   PERFORM ops_unites.exiger_brouillon(annulee.campagne), ops_unites.consigner('annuler_correction', 'correction', correction::text);
   UPDATE ops.depot AS d SET etat = 'ouvert'

@@ -36,7 +36,7 @@ $$;
 CREATE FUNCTION ops_unites.retenir_groupe(depot int, groupe text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RAISE NOTICE 'deposit %: %', depot, groupe;
+  RAISE NOTICE USING MESSAGE = format(ops.traduire('deposit %s: %s'), depot, groupe);
   PERFORM ops_unites.retenir_anomalies(depot, format('SELECT * FROM ops_unites.%I($1)', groupe));
 END
 $$;
@@ -63,7 +63,7 @@ BEGIN
   PERFORM ops_unites.exiger_brouillon(d.campagne), ops_unites.vider_depot(depot);
   -- A copy that runs elsewhere ends first.
   EXECUTE format('LOCK TABLE %s IN SHARE MODE', ops_unites.table_depot(depot));
-  RAISE NOTICE 'deposit %: reading', depot;
+  RAISE NOTICE USING MESSAGE = format(ops.traduire('deposit %s: reading'), depot);
   d.lignes := CASE d.nature WHEN 'rpls' THEN ops_unites.lire_rpls(depot) ELSE ops_unites.lire_ops(depot) END;
   PERFORM ops_unites.retenir_lignes(depot, d.nature);
   PERFORM ops_unites.retenir_groupe(depot, format('anomalies_%s_fichier', d.nature));

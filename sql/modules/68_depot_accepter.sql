@@ -177,16 +177,16 @@ BEGIN
     verdict := ops_unites.retenir_unites(depot, d.nature);
   END IF;
   IF verdict = 'refuse' AND COALESCE(lever, '') !~ '\S' THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('deposit %s has blocking anomalies', depot),
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('deposit %s has blocking anomalies'), depot),
       DETAIL = (SELECT string_agg(DISTINCT a.regle, ', ') FROM ops.anomalie AS a WHERE a.depot = d.depot AND a.gravite = 'bloquante'),
-      HINT = 'See ops.rapport_depot(). A corrected file replaces this one; lever => ''reason'' accepts it without the lines that cannot be integrated.';
+      HINT = ops.traduire('See ops.rapport_depot(). A corrected file replaces this one; lever => ''reason'' accepts it without the lines that cannot be integrated.');
   END IF;
   versees := CASE d.nature WHEN 'rpls' THEN ops_unites.verser_rpls(d) ELSE ops_unites.verser_ops(d) END;
   ecartees := d.lignes - versees;
   IF ecartees > 0 AND COALESCE(lever, '') !~ '\S' OR versees = 0 THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('%s lines of deposit %s cannot be integrated', ecartees, depot),
-      HINT = CASE d.nature WHEN 'ops' THEN 'Accept the RPLS deposit of the landlord before its OPS deposit; lever => ''reason'' sets aside lines without a dwelling.'
-        ELSE 'Lines without a key of their own or a building cannot be units; lever => ''reason'' sets them aside.' END;
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('%s lines of deposit %s cannot be integrated'), ecartees, depot),
+      HINT = CASE d.nature WHEN 'ops' THEN ops.traduire('Accept the RPLS deposit of the landlord before its OPS deposit; lever => ''reason'' sets aside lines without a dwelling.')
+        ELSE ops.traduire('Lines without a key of their own or a building cannot be units; lever => ''reason'' sets them aside.') END;
   END IF;
   UPDATE ops.depot AS x SET etat = 'remplace', decide_le = statement_timestamp(), decide_par = ops_unites.appelant()
   WHERE x.nature = d.nature AND x.campagne = d.campagne AND x.bailleur = d.bailleur AND x.etat = 'accepte' RETURNING x.depot INTO remplace;

@@ -4,8 +4,8 @@ CREATE FUNCTION ops_unites.exiger_campagne(campagne int) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM ops.campagne AS c WHERE c.campagne = exiger_campagne.campagne) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no campaign %s', COALESCE(campagne::text, 'NULL')),
-      HINT = 'See ops.campagne.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no campaign %s'), COALESCE(campagne::text, 'NULL')),
+      HINT = ops.traduire('See ops.campagne.');
   END IF;
 END
 $$;
@@ -18,9 +18,9 @@ BEGIN
     OR EXISTS (SELECT FROM (SELECT t.borne, lag(t.borne, 1, 0::float8) OVER (ORDER BY t.rang) AS precedente
                             FROM unnest(tranches) WITH ORDINALITY AS t(borne, rang)) AS x
                WHERE x.borne IS NULL OR NOT x.borne > x.precedente OR x.borne >= 'Infinity') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'income class bounds must be positive and increasing',
-      DETAIL = 'Bounds are percentages of the PLUS ceiling, 15 at most; classes are closed on the left.',
-      HINT = 'Those of other campaigns are in ops.campagne.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('income class bounds must be positive and increasing'),
+      DETAIL = ops.traduire('Bounds are percentages of the PLUS ceiling, 15 at most; classes are closed on the left.'),
+      HINT = ops.traduire('Those of other campaigns are in ops.campagne.');
   END IF;
 END
 $$;
@@ -29,21 +29,21 @@ CREATE FUNCTION creer_campagne(campagne int, date_reference date, tranches float
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF campagne IS NULL OR campagne NOT BETWEEN 1996 AND 2100 THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('%s is not the year of a campaign', COALESCE(campagne::text, 'NULL')),
-      HINT = 'A campaign is known by its year, such as 2022.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('%s is not the year of a campaign'), COALESCE(campagne::text, 'NULL')),
+      HINT = ops.traduire('A campaign is known by its year, such as 2022.');
   END IF;
   IF (date_reference BETWEEN make_date(campagne - 1, 7, 1) AND make_date(campagne + 1, 6, 30)) IS NOT TRUE THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('%s is not a reference date of campaign %s', COALESCE(to_char(date_reference, 'YYYY-MM-DD'), date_reference::text, 'NULL'), campagne),
-      DETAIL = 'Ages, leases and stays are measured on that day: it is at most six months before or after the year of the campaign.',
-      HINT = format('The register is that of 1 January: date_reference => ''%s-01-01''.', campagne);
+      MESSAGE = format(ops.traduire('%s is not a reference date of campaign %s'), COALESCE(to_char(date_reference, 'YYYY-MM-DD'), date_reference::text, 'NULL'), campagne),
+      DETAIL = ops.traduire('Ages, leases and stays are measured on that day: it is at most six months before or after the year of the campaign.'),
+      HINT = format(ops.traduire('The register is that of 1 January: date_reference => ''%s-01-01''.'), campagne);
   END IF;
   PERFORM ops_unites.controler_tranches(tranches);
   INSERT INTO ops.campagne (campagne, date_reference, tranches)
   VALUES (creer_campagne.campagne, creer_campagne.date_reference, creer_campagne.tranches)
   ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'duplicate_object', MESSAGE = format('campaign %s exists already', campagne), HINT = 'See ops.campagne.';
+    RAISE EXCEPTION USING ERRCODE = 'duplicate_object', MESSAGE = format(ops.traduire('campaign %s exists already'), campagne), HINT = ops.traduire('See ops.campagne.');
   END IF;
   PERFORM ops_unites.consigner('creer_campagne', 'campagne', campagne::text);
 END

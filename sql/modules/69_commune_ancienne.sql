@@ -11,19 +11,19 @@ DECLARE
   receveuse text := actuelle;
 BEGIN
   IF ancienne IS NULL OR ancienne !~ '^([0-9]{2}|2[AB])[0-9]{3}$' THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('"%s" is not the code of a commune', COALESCE(ancienne, 'NULL')),
-      HINT = 'Five characters, as in the official geographic code.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('"%s" is not the code of a commune'), COALESCE(ancienne, 'NULL')),
+      HINT = ops.traduire('Five characters, as in the official geographic code.');
   END IF;
   IF ops_unites.est_commune(ancienne) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('commune "%s" has not disappeared', ancienne),
-      DETAIL = 'It is a commune of ops.territoire: its dwellings are counted there.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('commune "%s" has not disappeared'), ancienne),
+      DETAIL = ops.traduire('It is a commune of ops.territoire: its dwellings are counted there.');
   END IF;
   IF NOT ops_unites.est_commune(receveuse) THEN
     receveuse := (SELECT c.actuelle FROM ops.commune_ancienne AS c WHERE c.ancienne = declarer_commune_ancienne.actuelle);
   END IF;
   IF ops_unites.est_commune(receveuse) IS NOT TRUE THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no commune "%s" to receive "%s"', actuelle, ancienne),
-      HINT = 'Communes are the rows of ops.territoire of scale "commune".';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no commune "%s" to receive "%s"'), actuelle, ancienne),
+      HINT = ops.traduire('Communes are the rows of ops.territoire of scale "commune".');
   END IF;
   INSERT INTO ops.commune_ancienne AS c VALUES (declarer_commune_ancienne.ancienne, receveuse)
   ON CONFLICT ON CONSTRAINT commune_ancienne_pkey DO UPDATE SET actuelle = excluded.actuelle;

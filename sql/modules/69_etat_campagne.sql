@@ -5,7 +5,7 @@
 CREATE FUNCTION ops_unites.depots_en_attente(campagne int, OUT depot int, OUT bailleur text, OUT libelle text, OUT leve boolean) RETURNS SETOF record
   LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT d.depot, o.nom, format('%s: %s deposit %s (%s)', o.nom, upper(d.nature), d.depot, d.etat),
+  SELECT d.depot, o.nom, format(traduire('%s: %s deposit %s (%s)'), o.nom, upper(d.nature), d.depot, d.etat),
     EXISTS (SELECT FROM decision AS l WHERE l.campagne = d.campagne AND l.acte = 'valider_campagne' AND l.prise_le >= d.ouvert_le)
   FROM depot AS d JOIN organisme AS o ON o.organisme = d.bailleur
   WHERE d.campagne = depots_en_attente.campagne AND d.etat IN ('ouvert', 'verifie', 'refuse');
@@ -18,8 +18,8 @@ DECLARE
                 FROM ops_unites.depots_en_attente(campagne) AS d WHERE NOT (sauf_leves AND d.leve));
 BEGIN
   IF noms IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('deposits of campaign %s are pending', campagne), DETAIL = noms || '.',
-      HINT = format('Accept them in the draft with ops.accepter_depot(), or leave them out: ops.valider_campagne(%1$s, lever => ''reason''); see ops.rapport_campagne(%1$s).',
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('deposits of campaign %s are pending'), campagne), DETAIL = noms || '.',
+      HINT = format(ops.traduire('Accept them in the draft with ops.accepter_depot(), or leave them out: ops.valider_campagne(%1$s, lever => ''reason''); see ops.rapport_campagne(%1$s).'),
         campagne);
   END IF;
 END
@@ -53,8 +53,8 @@ BEGIN
   WHERE c.campagne = valider_campagne.campagne AND c.etat IN ('brouillon', 'retiree');
   IF NOT FOUND THEN
     RAISE EXCEPTION USING ERRCODE = 'OP003',
-      MESSAGE = format('campaign %s is neither a draft nor withdrawn', valider_campagne.campagne),
-      HINT = 'Only a campaign in state "brouillon" or "retiree" is validated; see ops.campagne.';
+      MESSAGE = format(ops.traduire('campaign %s is neither a draft nor withdrawn'), valider_campagne.campagne),
+      HINT = ops.traduire('Only a campaign in state "brouillon" or "retiree" is validated; see ops.campagne.');
   END IF;
   IF COALESCE(lever, '') !~ '\S' THEN
     PERFORM ops_unites.exiger_depots_clos(campagne, false);
@@ -80,8 +80,8 @@ BEGIN
   UPDATE ops.campagne AS c SET etat = 'brouillon'
   WHERE c.campagne = rouvrir_campagne.campagne AND c.etat IN ('verifiee', 'retiree');
   IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('campaign %s is neither verified nor withdrawn', campagne),
-      HINT = 'A released campaign is withdrawn first, with ops.retirer(); see ops.campagne.';
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('campaign %s is neither verified nor withdrawn'), campagne),
+      HINT = ops.traduire('A released campaign is withdrawn first, with ops.retirer(); see ops.campagne.');
   END IF;
   PERFORM ops_unites.consigner('rouvrir_campagne', 'campagne', campagne::text);
 END
@@ -94,8 +94,8 @@ CREATE FUNCTION retirer(campagne int) RETURNS void
 BEGIN
   UPDATE ops.campagne AS c SET etat = 'retiree' WHERE c.campagne = retirer.campagne AND c.etat = 'publiee';
   IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('campaign %s is not released', retirer.campagne),
-      HINT = 'Only a released campaign is withdrawn; see ops.campagne.';
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('campaign %s is not released'), retirer.campagne),
+      HINT = ops.traduire('Only a released campaign is withdrawn; see ops.campagne.');
   END IF;
   DELETE FROM ops.indicateur AS i WHERE i.campagne = retirer.campagne;
   DELETE FROM ops.croisement AS c WHERE c.campagne = retirer.campagne;

@@ -119,8 +119,8 @@ DECLARE
 BEGIN
   PERFORM ops_unites.exiger_motif(motif), ops_unites.exiger_organisme(bailleur), ops_unites.exiger_unites(campagne);
   IF etat_actuel = 'publiee' THEN
-    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format('campaign %s is released', campagne),
-      DETAIL = 'The households of the landlord are in its sums.', HINT = 'Withdraw it first with ops.retirer().';
+    RAISE EXCEPTION USING ERRCODE = 'OP003', MESSAGE = format(ops.traduire('campaign %s is released'), campagne),
+      DETAIL = ops.traduire('The households of the landlord are in its sums.'), HINT = ops.traduire('Withdraw it first with ops.retirer().');
   END IF;
   depots := ops_unites.purger_depots(campagne, bailleur);
   DELETE FROM ops_unites.menage AS m USING ops_unites.logement AS l

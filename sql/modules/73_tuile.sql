@@ -58,12 +58,12 @@ DECLARE
   contenu bytea := '';
 BEGIN
   IF (z BETWEEN 0 AND 22 AND x BETWEEN 0 AND (1 << z) - 1 AND y BETWEEN 0 AND (1 << z) - 1) IS NOT TRUE THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no tile z = %s, x = %s, y = %s', z, x, y),
-      HINT = 'z goes from 0 to 22, x and y from 0 to 2 to the power z, less one.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no tile z = %s, x = %s, y = %s'), z, x, y),
+      HINT = ops.traduire('z goes from 0 to 22, x and y from 0 to 2 to the power z, less one.');
   END IF;
   IF NOT EXISTS (SELECT FROM ops.catalogue_indicateurs() AS c WHERE c.code = indicateur) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown indicator "%s"', indicateur),
-      HINT = 'Codes are listed by ops.catalogue_indicateurs().';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown indicator "%s"'), indicateur),
+      HINT = ops.traduire('Codes are listed by ops.catalogue_indicateurs().');
   END IF;
   emprise := ST_TileEnvelope(z, x, y);
   -- Lambert 93 has no sense far from France, and bends the sides of a wide tile.

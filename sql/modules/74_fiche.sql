@@ -27,12 +27,12 @@ DECLARE
 BEGIN
   IF zone IS NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value',
-      MESSAGE = format('there is no territory of scale "%s" with code "%s"', fiche_territoire.echelle, fiche_territoire.code),
-      HINT = 'Territories are listed in ops.territoire.';
+      MESSAGE = format(ops.traduire('there is no territory of scale "%s" with code "%s"'), fiche_territoire.echelle, fiche_territoire.code),
+      HINT = ops.traduire('Territories are listed in ops.territoire.');
   END IF;
   IF NOT EXISTS (SELECT FROM ops.campagne AS c WHERE c.campagne = demandee AND c.etat = 'publiee') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('campaign %s is not released', COALESCE(demandee::text, '(none)')),
-      HINT = 'Released campaigns have etat = ''publiee'' in ops.campagne.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('campaign %s is not released'), COALESCE(demandee::text, ops.traduire('(none)'))),
+      HINT = ops.traduire('Released campaigns have etat = ''publiee'' in ops.campagne.');
   END IF;
   RETURN QUERY
   WITH comparee AS MATERIALIZED (

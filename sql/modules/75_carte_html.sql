@@ -10,12 +10,12 @@ CREATE FUNCTION carte_valeurs(echelle text, indicateur text, OUT gid int, OUT co
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM ops.echelle AS e WHERE e.echelle = carte_valeurs.echelle AND e.echelle <> 'france') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no layer of scale "%s"', echelle),
-      HINT = 'Scales are listed in ops.echelle.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no layer of scale "%s"'), echelle),
+      HINT = ops.traduire('Scales are listed in ops.echelle.');
   END IF;
   IF NOT EXISTS (SELECT FROM ops.catalogue_indicateurs() AS c WHERE c.code = indicateur) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown indicator "%s"', indicateur),
-      HINT = 'Codes are listed by ops.catalogue_indicateurs().';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown indicator "%s"'), indicateur),
+      HINT = ops.traduire('Codes are listed by ops.catalogue_indicateurs().');
   END IF;
   RETURN QUERY EXECUTE format('SELECT gid, code, nom, %I, %I, geom FROM ops.%I', indicateur, indicateur || '_statut',
     'carte_' || echelle);

@@ -74,9 +74,9 @@ BEGIN
   -- Unknown territories and campaigns that are not released are refused there.
   IF NOT EXISTS (SELECT FROM ops.fiche_territoire(fiche_html.echelle, fiche_html.code, fiche_html.campagne)) THEN
     RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
-      MESSAGE = format('you may not read the territory of scale "%s" with code "%s"', fiche_html.echelle, fiche_html.code),
-      DETAIL = 'Under the commune, an account reads its own perimeter only; without an account in force, nothing (R4 to R7).',
-      HINT = 'ops.mes_droits says what you may read.';
+      MESSAGE = format(ops.traduire('you may not read the territory of scale "%s" with code "%s"'), fiche_html.echelle, fiche_html.code),
+      DETAIL = ops.traduire('Under the commune, an account reads its own perimeter only; without an account in force, nothing (R4 to R7).'),
+      HINT = ops.traduire('ops.mes_droits says what you may read.');
   END IF;
   SELECT z.gid, z.nom, z.code, z.partiel, e.nom AS echelle, e.sous_commune INTO t
   FROM ops.territoire AS z JOIN ops.echelle AS e ON e.echelle = z.echelle WHERE z.echelle = fiche_html.echelle AND z.code = fiche_html.code;

@@ -16,9 +16,9 @@ BEGIN
     WHERE k.variable = v.variable ORDER BY k.classe;
     IF NOT FOUND THEN
       RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
-        MESSAGE = format('the territory of scale "%s" with code "%s" is not all within your implantation', fiche_parc.echelle, fiche_parc.code),
-        DETAIL = 'A landlord makes tables on the communes where it holds dwellings (R13).',
-        HINT = 'Ask for a commune of yours; ops.mes_droits says what you may read.';
+        MESSAGE = format(ops.traduire('the territory of scale "%s" with code "%s" is not all within your implantation'), fiche_parc.echelle, fiche_parc.code),
+        DETAIL = ops.traduire('A landlord makes tables on the communes where it holds dwellings (R13).'),
+        HINT = ops.traduire('Ask for a commune of yours; ops.mes_droits says what you may read.');
     END IF;
   END LOOP;
 END

@@ -41,8 +41,8 @@ CREATE FUNCTION resumer_classes(effectifs int[], bornes_min float8[], bornes_max
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF array_position(bornes_min, NULL) IS NOT NULL OR array_position(bornes_max, NULL) IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the variable has no mean nor quantile',
-      HINT = 'Numeric variables have bounds in ops.classe.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('the variable has no mean nor quantile'),
+      HINT = ops.traduire('Numeric variables have bounds in ops.classe.');
   END IF;
   IF array_position(effectifs, NULL) IS NOT NULL THEN
     RETURN;

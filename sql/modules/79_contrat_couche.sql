@@ -55,9 +55,9 @@ DECLARE
 BEGIN
   SELECT * INTO relation FROM pg_class AS c WHERE c.oid = couche;
   IF NOT FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'undefined_table', MESSAGE = format('there is no relation %s', COALESCE(couche::text, 'NULL'));
+    RAISE EXCEPTION USING ERRCODE = 'undefined_table', MESSAGE = format(ops.traduire('there is no relation %s'), COALESCE(couche::text, 'NULL'));
   ELSIF relation.relkind NOT IN ('r', 'v', 'm', 'f', 'p') THEN
-    RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format('"%s" is not a layer', couche), HINT = 'Layers are views or tables.';
+    RAISE EXCEPTION USING ERRCODE = 'wrong_object_type', MESSAGE = format(ops.traduire('"%s" is not a layer'), couche), HINT = ops.traduire('Layers are views or tables.');
   END IF;
 
   -- Each rule is broken by what is found; nothing found, it holds.

@@ -5,20 +5,20 @@ CREATE FUNCTION exiger_zone(zone text, defaut text, srid int, echelle text, camp
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF zone IS NULL OR zone NOT IN ('POLYGON', 'MULTIPOLYGON') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('a zone is a surface, not %s', COALESCE(zone, 'NULL')),
-      HINT = 'Give a geometry POLYGON or MULTIPOLYGON.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('a zone is a surface, not %s'), COALESCE(zone, 'NULL')),
+      HINT = ops.traduire('Give a geometry POLYGON or MULTIPOLYGON.');
   ELSIF defaut IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the zone is not valid', DETAIL = format('%s.', defaut),
-      HINT = 'Draw it again, or see ST_MakeValid().';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('the zone is not valid'), DETAIL = format('%s.', defaut),
+      HINT = ops.traduire('Draw it again, or see ST_MakeValid().');
   ELSIF srid = 0 THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'the zone has no spatial reference system',
-      HINT = 'For example ST_SetSRID(zone, 2154) for Lambert 93, 4326 for longitudes and latitudes.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('the zone has no spatial reference system'),
+      HINT = ops.traduire('For example ST_SetSRID(zone, 2154) for Lambert 93, 4326 for longitudes and latitudes.');
   ELSIF NOT EXISTS (SELECT FROM ops.echelle AS e WHERE e.echelle = exiger_zone.echelle) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('there is no scale "%s"', exiger_zone.echelle),
-      HINT = 'Scales are listed in ops.echelle.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('there is no scale "%s"'), exiger_zone.echelle),
+      HINT = ops.traduire('Scales are listed in ops.echelle.');
   ELSIF exiger_zone.campagne IS NOT NULL AND NOT EXISTS (SELECT FROM ops.campagne AS c WHERE c.campagne = exiger_zone.campagne AND c.etat = 'publiee') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('campaign %s is not released', exiger_zone.campagne),
-      HINT = 'See ops.campagne.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('campaign %s is not released'), exiger_zone.campagne),
+      HINT = ops.traduire('See ops.campagne.');
   END IF;
   RETURN true;
 END
@@ -30,7 +30,7 @@ CREATE FUNCTION territoires_zone(zone geometry, echelle text, campagne int DEFAU
   LANGUAGE sql STABLE SET jit = off
 BEGIN ATOMIC
   WITH demande AS MATERIALIZED (
-    SELECT CASE WHEN exiger_zone(GeometryType(zone), CASE WHEN ST_IsEmpty(zone) THEN 'It is empty' WHEN NOT ST_IsValid(zone) THEN ST_IsValidReason(zone) END,
+    SELECT CASE WHEN exiger_zone(GeometryType(zone), CASE WHEN ST_IsEmpty(zone) THEN traduire('It is empty') WHEN NOT ST_IsValid(zone) THEN ST_IsValidReason(zone) END,
         ST_SRID(zone), territoires_zone.echelle, territoires_zone.campagne) THEN ST_Transform(zone, 2154) END AS g,
       COALESCE(territoires_zone.campagne, (SELECT max(c.campagne) FROM campagne AS c WHERE c.etat = 'publiee')) AS campagne
   ), candidat AS (

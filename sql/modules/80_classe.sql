@@ -65,24 +65,24 @@ CREATE FUNCTION regler_carte(indicateur text, methode text DEFAULT 'quantiles', 
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM ops.dictionnaire AS d WHERE d.code = regler_carte.indicateur) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown indicator "%s"', regler_carte.indicateur),
-      HINT = 'Codes are listed in ops.dictionnaire.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown indicator "%s"'), regler_carte.indicateur),
+      HINT = ops.traduire('Codes are listed in ops.dictionnaire.');
   END IF;
   IF regler_carte.methode IS NULL OR regler_carte.methode NOT IN ('quantiles', 'jenks', 'bornes') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format('unknown method "%s"', regler_carte.methode),
-      HINT = 'Methods are "quantiles", "jenks" and "bornes".';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = format(ops.traduire('unknown method "%s"'), regler_carte.methode),
+      HINT = ops.traduire('Methods are "quantiles", "jenks" and "bornes".');
   END IF;
   IF (regler_carte.methode = 'bornes') <> (regler_carte.bornes IS NOT NULL) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'bounds go with the method "bornes", and with no other',
-      HINT = 'For example ops.regler_carte(''p60'', ''bornes'', bornes => ''{20,40,60,80}'').';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('bounds go with the method "bornes", and with no other'),
+      HINT = ops.traduire('For example ops.regler_carte(''p60'', ''bornes'', bornes => ''{20,40,60,80}'').');
   END IF;
   IF EXISTS (SELECT FROM unnest(regler_carte.bornes) WITH ORDINALITY AS b(borne, rang)
       WHERE b.borne IS NULL OR b.borne::text IN ('NaN', 'Infinity', '-Infinity') OR b.rang > 1 AND b.borne <= regler_carte.bornes[b.rang - 1]) THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'bounds must be finite numbers, rising';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('bounds must be finite numbers, rising');
   END IF;
   IF COALESCE(CASE WHEN regler_carte.methode = 'bornes' THEN cardinality(regler_carte.bornes) + 1 ELSE regler_carte.classes END, 0) NOT BETWEEN 2 AND 7 THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = 'a map has from 2 to 7 classes',
-      DETAIL = 'More could not be told apart by colour.';
+    RAISE EXCEPTION USING ERRCODE = 'invalid_parameter_value', MESSAGE = ops.traduire('a map has from 2 to 7 classes'),
+      DETAIL = ops.traduire('More could not be told apart by colour.');
   END IF;
   INSERT INTO ops.reglage_carte AS r
   VALUES (regler_carte.indicateur, regler_carte.methode, CASE WHEN regler_carte.methode = 'bornes' THEN cardinality(regler_carte.bornes) + 1

@@ -27,9 +27,9 @@ DECLARE
   bavarde record;
 BEGIN
   IF NOT (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
-    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'only a superuser applies the revocations of the site',
-      DETAIL = 'They are on functions of PostgreSQL and of PostGIS, which belong to a superuser.',
-      HINT = 'Ask the administrator of the server to run SELECT ops.appliquer_revocations().';
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = ops.traduire('only a superuser applies the revocations of the site'),
+      DETAIL = ops.traduire('They are on functions of PostgreSQL and of PostGIS, which belong to a superuser.'),
+      HINT = ops.traduire('Ask the administrator of the server to run SELECT ops.appliquer_revocations().');
   END IF;
   FOR bavarde IN
     SELECT b.fonction, b.surveillance

@@ -1,4 +1,5 @@
 // ops.croiser(): who asks is read here, under the caller's identity; the rest is SQL run as the owner.
+#include "pg/messages.h"
 #include "pg/proprietaire.h"
 
 extern "C" {
@@ -34,7 +35,7 @@ void consigner(FunctionCallInfo fcinfo, Oid role) {
     ereport(LOG_SERVER_ONLY,
             (errmsg("cross-table asked by \"%s\": variables %s, scale %s, campaign %d, territory %s, population %s, own stock %s",
                     GetUserNameFromId(role, false), variables, texte(1), PG_ARGISNULL(2) ? 0 : PG_GETARG_INT32(2), texte(3), texte(4),
-                    !PG_ARGISNULL(5) && PG_GETARG_BOOL(5) ? "yes" : "no"),
+                    !PG_ARGISNULL(5) && PG_GETARG_BOOL(5) ? traduire("yes") : traduire("no")),
              errhidestmt(true), errhidecontext(true)));
 }
 

@@ -180,7 +180,7 @@ class Resultat {
                     if (menages(z, a, b) > 0 && residences(z, a, b) < residences_min)
                         t.petites.push_back(numero(t, static_cast<int>(z), a, b));
         const Masque masque = proteger(t, {seuil_menages(), true, interruptible});
-        if (const std::string defaut = verifier(t, masque, seuil_menages()); !defaut.empty())
+        if (const Phrase defaut = verifier(t, masque, seuil_menages()); !defaut.vide())
             throw Refus(sqlstate::donnee_corrompue, "the protection of a cross-table fails its proof", defaut);
         for (std::size_t z = 0; z < zones_.size(); ++z)
             if (gid(z) != 0)

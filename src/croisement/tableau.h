@@ -19,10 +19,10 @@
 
 #include <compare>
 #include <cstdint>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "noyau/phrase.h"
 #include "noyau/no_postgres.h"
 
 namespace carto_ops::croisement {
@@ -109,7 +109,7 @@ int numero(const Tableau &tableau, int zone, int a, int b);
 // Raises Refus on bad input. The result depends on the input alone.
 Masque proteger(const Tableau &tableau, const Reglage &reglage = {});
 
-// Checks a mask afresh in whole numbers, from its variations: "" when all holds, else the first defect.
-std::string verifier(const Tableau &tableau, const Masque &masque, int seuil = 11);
+// Checks a mask afresh in whole numbers, from its variations: an empty phrase when all holds, else the first defect.
+Phrase verifier(const Tableau &tableau, const Masque &masque, int seuil = 11);
 
 } // namespace carto_ops::croisement

@@ -1,11 +1,11 @@
 // Checks a mask from scratch: shares nothing with the search but the reading of the table, and what its margins alone allow.
 #include <algorithm>
 #include <map>
-#include <string>
 
 #include "croisement/bornes.h"
 #include "croisement/systeme.h"
 #include "croisement/tableau.h"
+#include "noyau/phrase.h"
 
 namespace carto_ops::croisement {
 
@@ -21,24 +21,24 @@ class Verification {
         : s_(tableau), m_(masque), seuil_(seuil), marge_(s_.cellules(), 0), bornee_(s_.cellules(), false), variee_(s_.cellules(), false),
           planchers_(s_.cellules(), 1), mobiles_(s_.cellules(), 0), dense_(s_.cellules(), 0) {}
 
-    std::string defaut() {
+    Phrase defaut() {
         if (m_.secrets.size() != s_.cellules())
-            return "wrong number of cells";
+            return Phrase("wrong number of cells");
         lire_entieres();
         if (!lire_retenues())
-            return "zone out of the table";
+            return Phrase("zone out of the table");
         for (const Bornee &b : m_.bornees)
             if (b.cellule < 0 || static_cast<std::size_t>(b.cellule) >= s_.cellules())
-                return "listed cell out of the table";
+                return Phrase("listed cell out of the table");
             else
                 en(bornee_, b.cellule) = true;
-        std::string d = cellules();
-        for (std::size_t i = 0; d.empty() && i < m_.temoins.size(); ++i)
+        Phrase d = cellules();
+        for (std::size_t i = 0; d.vide() && i < m_.temoins.size(); ++i)
             if (!valable(m_.temoins[i]))
-                d = "variation " + std::to_string(i) + " breaks a sum, a shown cell or a bound";
-        if (d.empty())
+                d = Phrase("variation %s breaks a sum, a shown cell or a bound", i);
+        if (d.vide())
             d = parts_retenues();
-        return d.empty() ? preuves() : d;
+        return d.vide() ? preuves() : d;
     }
 
   private:
@@ -73,16 +73,15 @@ class Verification {
         return true;
     }
 
-    std::string cellules() const {
+    Phrase cellules() const {
         for (int c = 0; c < static_cast<int>(s_.cellules()); ++c) {
             const std::int64_t v = en(s_.valeurs, c);
-            const std::string ou = "cell " + std::to_string(c);
             if (retenue(c) && en(s_.connues, c))
-                return ou + " is known and withheld";
+                return Phrase("cell %s is known and withheld", c);
             if (retenue(c) && v == 0 && en(planchers_, c) != 0)
-                return ou + " is zero and withheld";
+                return Phrase("cell %s is zero and withheld", c);
             if (!retenue(c) && v > 0 && !en(s_.connues, c) && (v < seuil_ || en(planchers_, c) == 0))
-                return ou + " is shown";
+                return Phrase("cell %s is shown", c);
         }
         return {};
     }
@@ -114,7 +113,7 @@ class Verification {
         return !retenue(total) && reste > 0 && reste < seuil_ && reste < en(s_.valeurs, total);
     }
 
-    std::string parts_retenues() const {
+    Phrase parts_retenues() const {
         const int classes = s_.cote_a * s_.cote_b;
         int courte = -1;
         for (int z = 0; z < s_.zones; ++z)
@@ -123,7 +122,7 @@ class Verification {
                 return courte < 0;
             });
         if (courte >= 0)
-            return "what is left of sum " + std::to_string(courte) + " is short";
+            return Phrase("what is left of sum %s is short", courte);
         std::vector<int> parts;
         for (const Groupe &g : s_.groupes)
             for (int k = 0; k < classes; ++k) {
@@ -131,7 +130,7 @@ class Verification {
                 for (int z : g.parts)
                     parts.push_back(z * classes + k);
                 if (reste_court(g.total * classes + k, parts))
-                    return "what is left of zone " + std::to_string(g.total) + ", class " + std::to_string(k) + ", is short";
+                    return Phrase("what is left of zone %s, class %s, is short", g.total, k);
             }
         return {};
     }
@@ -197,13 +196,13 @@ class Verification {
         return 0;
     }
 
-    std::string preuves() {
+    Phrase preuves() {
         std::vector<bool> prouvee(s_.cellules(), false);
         for (const Preuve &p : m_.preuves) {
             const std::int64_t haut = ampleur(p.temoin_haut, p.cellule);
             const std::int64_t bas = -ampleur(p.temoin_bas, p.cellule);
             if (haut != p.haut || bas != p.bas)
-                return "cell " + std::to_string(p.cellule) + ": proof and variation differ";
+                return Phrase("cell %s: proof and variation differ", p.cellule);
             const std::int64_t m = en(marge_, p.cellule), v = en(s_.valeurs, p.cellule);
             const bool ligne = m > 0 && m < seuil_ && bas >= v && haut >= m - v;
             en(variee_, p.cellule) = haut + bas > 0;
@@ -214,10 +213,10 @@ class Verification {
             if (!retenue(c) || en(prouvee, c))
                 continue;
             if (!en(bornee_, c))
-                return "cell " + std::to_string(c) + " is not protected";
+                return Phrase("cell %s is not protected", c);
             if (feuilles.completes() && feuilles.largeur(c) >= seuil_ &&
                 (!en(variee_, c) || largeur_de_zone(s_, {planchers_, mobiles_}, c, seuil_) >= seuil_))
-                return "cell " + std::to_string(c) + " is narrow though its margins allow more";
+                return Phrase("cell %s is narrow though its margins allow more", c);
         }
         return {};
     }
@@ -235,7 +234,7 @@ class Verification {
 
 } // namespace
 
-std::string verifier(const Tableau &tableau, const Masque &masque, int seuil) {
+Phrase verifier(const Tableau &tableau, const Masque &masque, int seuil) {
     return Verification(tableau, masque, seuil).defaut();
 }
 

@@ -128,8 +128,9 @@ void verifier_jointures(const Niveau &n) {
         restantes = bms_del_members(restantes, c.connues);
     }
     if (!bms_is_empty(restantes))
-        refuser_forme(psprintf("households are joined to \"%s\" otherwise than on its key", rt_fetch(bms_next_member(restantes, -1), q->rtable)->eref->aliasname),
-                      "Join reference tables on all columns of their key, ops.menage's in GROUP BY; count first, then join anything else.");
+        refuser_forme("households are joined to \"%s\" otherwise than on its key",
+                      "Join reference tables on all columns of their key, ops.menage's in GROUP BY; count first, then join anything else.",
+                      rt_fetch(bms_next_member(restantes, -1), q->rtable)->eref->aliasname);
 }
 
 } // namespace carto_ops

@@ -47,6 +47,7 @@ void verifier_jointures(const Niveau &n);
 bool est_conversion(const FuncExpr *f);
 
 [[noreturn]] void refuser_lignes();
-[[noreturn]] void refuser_forme(const char *message, const char *conseil);
+// `nom` fills the %s of the message. Both texts are literals, or marked for the catalogue.
+[[noreturn]] void refuser_forme(const char *message, const char *conseil, const char *nom = nullptr);
 
 } // namespace carto_ops

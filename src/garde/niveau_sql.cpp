@@ -1,5 +1,7 @@
 #include "garde/niveau.h"
 
+#include "pg/messages.h"
+
 extern "C" {
 #include "utils/lsyscache.h"
 }
@@ -8,7 +10,8 @@ namespace carto_ops {
 
 namespace {
 
-constexpr const char *conseil_groupe = "Put the column in GROUP BY and filter or add up above, or compare it with one value by =.";
+constexpr const char *conseil_groupe =
+    gettext_noop("Put the column in GROUP BY and filter or add up above, or compare it with one value by =.");
 
 // Columns of the view among the variables of an expression, those of its sub-selects included.
 struct Colonnes {
@@ -85,7 +88,7 @@ bool est_fixe(const Niveau &n, int colonne) {
 }
 
 void refuser_contraire(const char *nom) {
-    refuser_forme(psprintf("households that are not \"%s\" are not counted apart", nom), "Count all of them, and those that are, and subtract.");
+    refuser_forme("households that are not \"%s\" are not counted apart", "Count all of them, and those that are, and subtract.", nom);
 }
 
 // Whether the equality is on one of the boolean columns, of which only the truth is counted.
@@ -236,10 +239,10 @@ void refuser_lignes() {
                     errhint("For instance: SELECT commune, age, count(*) FROM ops.menage WHERE campagne = 2020 GROUP BY commune, age;")));
 }
 
-void refuser_forme(const char *message, const char *conseil) {
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg_internal("%s", message),
+void refuser_forme(const char *message, const char *conseil, const char *nom) {
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg(message, nom),
                     errdetail("A question to ops.menage has one campaign, one scale, and at most three variables, each by = or in GROUP BY."),
-                    errhint("%s", conseil)));
+                    errhint("%s", traduire(conseil))));
 }
 
 const char *nom_colonne(const Niveau &n, AttrNumber colonne) {

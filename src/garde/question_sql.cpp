@@ -15,7 +15,7 @@ namespace carto_ops {
 namespace {
 
 constexpr const char *conseil_agregats =
-    "Use count(*), ops.part(column = value), ops.moyenne(column), ops.mediane(column) or ops.ecart_type(column).";
+    gettext_noop("Use count(*), ops.part(column = value), ops.moyenne(column), ops.mediane(column) or ops.ecart_type(column).");
 
 // Columns that the base and what is joined to it share, each after a prefix.
 char *cles(const Question &q, const char *avant) {
@@ -51,7 +51,7 @@ Precision preciser(Question *q, List *egalites) {
             p.variables = bms_add_member(p.variables, e->colonne);
             p.fixes = lappend(p.fixes, e);
         } else
-            refuser_forme(psprintf("the condition of an aggregate is on \"%s\"", nom), "Conditions on the campaign and the territory go in WHERE.");
+            refuser_forme("the condition of an aggregate is on \"%s\"", "Conditions on the campaign and the territory go in WHERE.", nom);
     }
     return p;
 }
@@ -68,7 +68,7 @@ char *effectif(Question *q, List *egalites, const char *alias) {
 // Among the classes of one more variable, « non renseigné » left out.
 char *par_classes(Question *q, AttrNumber variable, const char *valeur, const char *alias) {
     if (!est_variable(colonne(*q, variable)))
-        refuser_forme(psprintf("\"%s\" has no classes", colonne(*q, variable)), conseil_agregats);
+        refuser_forme("\"%s\" has no classes", conseil_agregats, colonne(*q, variable));
     Bitmapset *variables = bms_add_member(bms_copy(q->variables), variable);
     char *source = croisement(q, variables, q->niveau->fixes, q->niveau->recents, q->niveau->mon_parc);
     joindre(q, psprintf("(SELECT %s, %s AS v FROM %s AS y JOIN ops.classe AS k ON k.variable OPERATOR(pg_catalog.=) %s AND "
@@ -103,7 +103,7 @@ void verifier_compte(const Question &q, const Aggref *a) {
         return;
     const AttrNumber numero = colonne_agregee(q, a);
     if (est_echelle(colonne(q, numero)) && numero != q.echelle)
-        refuser_forme(psprintf("count(%s) is not answered: households may lie in none", colonne(q, numero)), "Use count(*).");
+        refuser_forme("count(%s) is not answered: households may lie in none", "Use count(*).", colonne(q, numero));
 }
 
 char *part(Question *q, const Aggref *a, const char *alias) {
@@ -149,7 +149,7 @@ char *agregat(Question *q, const Aggref *a, int rang) {
             return par_classes(q, colonne_agregee(*q, a),
                                psprintf("(ops.resumer_classes(pg_catalog.array_agg(y.n), pg_catalog.array_agg(k.borne_min), pg_catalog.array_agg(k.borne_max))).%s", mesure),
                                alias);
-    refuser_forme(psprintf("%s() of households is not answered", nom), conseil_agregats);
+    refuser_forme("%s() of households is not answered", conseil_agregats, nom);
 }
 
 // Each aggregate of the level, once, becomes a column of the subquery.

@@ -63,7 +63,7 @@ void ranger(Question *q, AttrNumber numero, Node *valeur) {
     else if (est_variable(nom))
         q->variables = bms_add_member(q->variables, numero);
     else
-        refuser_forme(psprintf("households are not grouped by \"%s\"", nom), "Write it in WHERE, alone; or in the FILTER of count(*).");
+        refuser_forme("households are not grouped by \"%s\"", "Write it in WHERE, alone; or in the FILTER of count(*).", nom);
 }
 
 char *codes_dedans(Question *q) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <stdexcept>
-#include <string>
-#include <utility>
+
+#include "noyau/phrase.h"
 
 namespace carto_ops {
 
@@ -14,15 +14,17 @@ inline constexpr char donnee_corrompue[] = "XX001"; // data_corrupted, PostgreSQ
 } // namespace sqlstate
 
 // Message style: PostgreSQL's error style guide (lower case, no period; detail and hint are sentences).
+// Each text is a literal, or a Phrase.
 struct Refus : std::runtime_error {
-    Refus(const char *etat_sql, const std::string &message, std::string detail_ = {},
-          std::string conseil_ = {})
-        : std::runtime_error(message), etat(etat_sql), detail(std::move(detail_)),
-          conseil(std::move(conseil_)) {}
+    template <class Message, class Detail = Phrase, class Conseil = Phrase>
+    Refus(const char *etat_sql, const Message &message_, const Detail &detail_ = {}, const Conseil &conseil_ = {})
+        : std::runtime_error(Phrase(message_).texte()), etat(etat_sql), message(message_), detail(detail_),
+          conseil(conseil_) {}
 
     const char *etat; // five characters of a sqlstate constant, static storage
-    std::string detail;
-    std::string conseil;
+    Phrase message;
+    Phrase detail;
+    Phrase conseil;
 };
 
 } // namespace carto_ops

@@ -6,6 +6,7 @@
 // whose body holds only plain data: a longjmp crosses it.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -14,6 +15,7 @@
 
 #include "noyau/refus.h"
 #include "pg/headers.h"
+#include "pg/messages.h"
 
 namespace carto_ops {
 
@@ -58,17 +60,30 @@ struct PlainError {
     char detail[512] = "";
     char hint[512] = "";
 
-    void set(int code_, const char *message_, const char *detail_ = "", const char *hint_ = "") noexcept {
+    void set(int code_, const char *message_) noexcept {
         code = code_;
         strlcpy(message, message_, sizeof message);
-        strlcpy(detail, detail_, sizeof detail);
-        strlcpy(hint, hint_, sizeof hint);
+    }
+    void set(const Refus &e) noexcept {
+        code = MAKE_SQLSTATE(e.etat[0], e.etat[1], e.etat[2], e.etat[3], e.etat[4]);
+        write(message, e.message);
+        write(detail, e.detail);
+        write(hint, e.conseil);
+    }
+
+  private:
+    // Translated, cut between two characters.
+    template <std::size_t N> static void write(char (&to)[N], const Phrase &phrase) noexcept {
+        std::size_t length = 0;
+        phrase.remplir(traduire(phrase.modele()), [&](std::string_view piece) {
+            const std::size_t n = std::min(piece.size(), N - 1 - length);
+            memcpy(to + length, piece.data(), n);
+            length += n;
+        });
+        to[length] = '\0';
+        to[pg_mbcliplen(to, static_cast<int>(length), N - 1)] = '\0';
     }
 };
-
-inline int sqlstate_code(const char *etat) noexcept {
-    return MAKE_SQLSTATE(etat[0], etat[1], etat[2], etat[3], etat[4]);
-}
 
 [[noreturn]] inline void raise_plain(const PlainError &error) {
     if (error.edata != nullptr)
@@ -88,9 +103,9 @@ template <typename F> auto guard(F &&body) -> decltype(body()) {
     } catch (const BackendError &e) {
         error.edata = e.edata;
     } catch (const Refus &e) {
-        error.set(sqlstate_code(e.etat), e.what(), e.detail.c_str(), e.conseil.c_str());
+        error.set(e);
     } catch (const std::bad_alloc &) {
-        error.set(ERRCODE_OUT_OF_MEMORY, "out of memory");
+        error.set(ERRCODE_OUT_OF_MEMORY, traduire("out of memory"));
     } catch (const std::exception &e) {
         error.set(ERRCODE_INTERNAL_ERROR, e.what());
     } catch (...) {

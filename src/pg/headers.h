@@ -20,6 +20,10 @@ extern "C" {
 #endif
 }
 
+// The catalogue of ereport's texts, which po/ installs under the name of the major version, as PostgreSQL's own.
+#undef TEXTDOMAIN
+#define TEXTDOMAIN PG_TEXTDOMAIN("carto_ops")
+
 // PostgreSQL redirects these names to its own functions; C++ code and headers must get the real ones.
 #undef gettext
 #undef dgettext

@@ -50,7 +50,7 @@ std::vector<Zonage> zonages(const Lignes<LigneEchelle> &echelles, const Lignes<L
             int32 &numero = resultat[static_cast<std::size_t>(zone.echelle)].zone[l];
             if (numero >= 0)
                 throw Refus(sqlstate::donnee_corrompue, "an address lies in two territories of one scale",
-                            "Territories " + std::to_string(zones.lignes[numero].gid) + " and " + std::to_string(zone.gid) + ".",
+                            Phrase("Territories %s and %s.", zones.lignes[numero].gid, zone.gid),
                             "Correct ops.territoire_commune or the addresses.");
             numero = static_cast<int32>(z->second);
         }

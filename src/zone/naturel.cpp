@@ -35,18 +35,17 @@ std::int32_t coin_200(double coordonnee) {
 
 void verifier(std::span<const double> x, std::span<const double> y, std::span<const std::int32_t> menages, int seuil) {
     if (seuil < 1)
-        throw Refus(sqlstate::valeur_invalide, "threshold must be at least 1", "It is " + std::to_string(seuil) + ".");
+        throw Refus(sqlstate::valeur_invalide, "threshold must be at least 1", Phrase("It is %s.", seuil));
     if (x.size() != y.size() || x.size() != menages.size())
         throw Refus(sqlstate::valeur_invalide, "coordinates and households must be as many",
-                    "There are " + std::to_string(x.size()) + " x, " + std::to_string(y.size()) + " y and " +
-                        std::to_string(menages.size()) + " numbers of households.");
+                    Phrase("There are %s x, %s y and %s numbers of households.", x.size(), y.size(), menages.size()));
     for (std::size_t i = 0; i < x.size(); ++i) {
         if (menages[i] < 0)
             throw Refus(sqlstate::valeur_invalide, "number of households must not be negative",
-                        "Element " + std::to_string(i + 1) + " is " + std::to_string(menages[i]) + ".");
+                        Phrase("Element %s is %s.", i + 1, menages[i]));
         if (!(x[i] >= x_min && x[i] < x_max && y[i] >= y_min && y[i] < y_max)) // NaN is out of it too
             throw Refus(sqlstate::valeur_invalide, "point is out of the European grid",
-                        "Element " + std::to_string(i + 1) + " is at (" + std::to_string(x[i]) + ", " + std::to_string(y[i]) + ").",
+                        Phrase("Element %s is at (%s, %s).", i + 1, x[i], y[i]),
                         "Coordinates are metres of EPSG:3035, easting then northing: ST_X and ST_Y of ST_Transform(geom, 3035).");
     }
 }

@@ -14,7 +14,7 @@ namespace {
 
 template <typename T> std::span<const T> liste(ArrayType *tableau, const char *nom) {
     if (ARR_NDIM(tableau) > 1 || ARR_HASNULL(tableau))
-        throw Refus(sqlstate::valeur_invalide, std::string("\"") + nom + "\" must be a list without nulls",
+        throw Refus(sqlstate::valeur_invalide, Phrase("\"%s\" must be a list without nulls", nom),
                     "A household without coordinates is in no tile.", "Leave it out: array_agg(...) FILTER (WHERE geom IS NOT NULL).");
     return {reinterpret_cast<const T *>(ARR_DATA_PTR(tableau)),
             static_cast<std::size_t>(ArrayGetNItems(ARR_NDIM(tableau), ARR_DIMS(tableau)))};

@@ -201,7 +201,7 @@ void mesurer(const Modele &m, int graines) {
         const double debut = secondes();
         const Masque masque = proteger(t);
         const double duree = secondes() - debut;
-        const std::string defaut = verifier(t, masque);
+        const std::string defaut = verifier(t, masque).texte();
         const Bilan b = bilan(m, t, masque);
         std::printf("%-15s %2d  %6zu cells  %5d P (%5ld households)  %4d inner S  %5.2f %%  %4d upper S  %6.2f %%  "
                     "%zu bounded  %6.2f s  %4.0f MB%s%s\n",

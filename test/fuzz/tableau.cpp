@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *donnees, std::size_t t
         for (std::int64_t &n : t.effectifs)
             n = octets.entre(0, 40);
     try {
-        if (!verifier(t, proteger(t)).empty())
+        if (!verifier(t, proteger(t)).vide())
             std::abort();
     } catch (const Refus &) {
         return 0;

@@ -256,7 +256,7 @@ TEST(Tableau, AucuneCaseRetenueNEstMieuxConnueQuAOnzePres) {
     for (int essai = 0; essai < 3000; ++essai) {
         const Tableau t = tirer_tableau(alea);
         const Masque m = proteger(t);
-        ASSERT_EQ(verifier(t, m, 11), "") << "trial " << essai;
+        ASSERT_EQ(verifier(t, m, 11).texte(), "") << "trial " << essai;
         ASSERT_EQ(defauts(t, m), 0) << "trial " << essai;
         Reglage primaires;
         primaires.secondaire = false;
@@ -288,9 +288,9 @@ TEST(Tableau, LaVerificationVoitUnMotifTrouble) {
     t.zones.push_back({{}, 1});
     t.effectifs = {5, 40, 30, 60};
     Masque m = proteger(t);
-    ASSERT_EQ(verifier(t, m, 11), "");
+    ASSERT_EQ(verifier(t, m, 11).texte(), "");
     m.secrets[static_cast<std::size_t>(numero(t, 0, 1, 1))] = Secret::montree;
-    EXPECT_NE(verifier(t, m, 11), "");
+    EXPECT_NE(verifier(t, m, 11).texte(), "");
 }
 
 TEST(Tableau, UnePartieCourteFaiteDeLignesEntieresEstCompletee) {
@@ -302,7 +302,7 @@ TEST(Tableau, UnePartieCourteFaiteDeLignesEntieresEstCompletee) {
     t.zones = {{{}, 1}, {{0}, 2}};
     t.effectifs = {11, 13, 1, 0, 30, 40, 0, 1, 11, 13, 1, 0, 30, 40, 0, 1};
     const Masque m = proteger(t);
-    EXPECT_EQ(verifier(t, m, 11), "");
+    EXPECT_EQ(verifier(t, m, 11).texte(), "");
     EXPECT_EQ(defauts(t, m), 0);
     const auto retenue = [&](int b) { return m.secrets[static_cast<std::size_t>(numero(t, 0, 0, b))] != Secret::montree; };
     EXPECT_TRUE(retenue(0) || retenue(1));
