@@ -11,7 +11,7 @@ ISOLATION_OPTS = --inputdir=test --outputdir=.
 REGRESS_OPTS = --inputdir=test
 EXTRA_CLEAN  = build results
 PG_CXXFLAGS  = -std=gnu++20 -Wno-register -Wall -Wextra -Werror -Wshadow -Wnon-virtual-dtor -Wno-unused-parameter
-PG_CPPFLAGS  = -Isrc
+PG_CPPFLAGS  = -Isrc -DCARTO_OPS_VERSION='"$(EXTVERSION)"'
 SHLIB_LINK   = -lstdc++ -lz
 
 # The bitcode pass ignores PG_CXXFLAGS, and inlining entry points would mix exceptions with JIT frames.

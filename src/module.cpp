@@ -8,7 +8,7 @@
 
 extern "C" {
 
-PG_MODULE_MAGIC;
+CARTO_OPS_MODULE;
 
 PGDLLEXPORT void _PG_init(void);
 

@@ -74,25 +74,19 @@ void remonter(Query *q, int rang) {
     RangeTblEntry *rte = rt_fetch(rang, q->rtable);
     Query *sous = rte->subquery;
     const int ici = lecture_seule(sous);
-    RangeTblEntry *vue = rt_fetch(ici, sous->rtable);
-    // Its other entries bear permissions only.
-    for (int k = 1; k <= list_length(sous->rtable); ++k)
-        if (k != ici)
-            q->rtable = lappend(q->rtable, rt_fetch(k, sous->rtable));
     List *cibles = copie(sous->targetList);
     Node *conditions = copie(sous->jointree->quals);
     IncrementVarSublevelsUp(reinterpret_cast<Node *>(cibles), -1, 1);
     IncrementVarSublevelsUp(conditions, -1, 1);
     // Through a number that nothing bears, so as not to map twice.
-    const int libre = list_length(q->rtable) + 1;
+    const int libre = list_length(q->rtable) + list_length(sous->rtable) + 1;
     ChangeVarNodes(reinterpret_cast<Node *>(cibles), ici, libre, 0);
     ChangeVarNodes(conditions, ici, rang, 0);
-    Query *nouveau = reinterpret_cast<Query *>(
-        ReplaceVarsFromTargetList(reinterpret_cast<Node *>(q), rang, 0, rte, cibles, REPLACEVARS_REPORT_ERROR, 0, nullptr));
+    Query *nouveau = remplacer_colonnes(q, rang, rte, cibles);
     ChangeVarNodes(reinterpret_cast<Node *>(nouveau), libre, rang, 0);
     *q = *nouveau;
     q->hasSubLinks = q->hasSubLinks || sous->hasSubLinks;
-    lfirst(list_nth_cell(q->rtable, rang - 1)) = vue;
+    mettre_a_la_place(q, rang, sous, ici);
     ajouter_condition(q->jointree, conditions);
 }
 
@@ -170,14 +164,6 @@ int chercher_menage(const Query *q) {
     return trouve;
 }
 
-Node *sans_alias_de_jointure(Query *q, Node *noeud) {
-#if PG_VERSION_NUM < 160000
-    return flatten_join_alias_vars(q, noeud);
-#else
-    return flatten_join_alias_vars(nullptr, q, noeud);
-#endif
-}
-
 void garder(Query *q);
 
 bool garder_dessous(Node *noeud, void *contexte) {
@@ -198,6 +184,7 @@ void garder(Query *q) {
         if (CommonTableExpr *cte = element<CommonTableExpr>(l); cte->cterefcount == 1)
             cte->cterefcount = 2;
     if (const int menage = chercher_menage(q); menage > 0) {
+        sans_entree_de_groupe(q);
         q->targetList = reinterpret_cast<List *>(sans_alias_de_jointure(q, reinterpret_cast<Node *>(q->targetList)));
         q->jointree = reinterpret_cast<FromExpr *>(sans_alias_de_jointure(q, reinterpret_cast<Node *>(q->jointree)));
         q->havingQual = sans_alias_de_jointure(q, q->havingQual);

@@ -20,8 +20,7 @@ struct Cle {
 };
 
 bool est_connu(const Cle &c, Node *noeud) {
-    Bitmapset *relations = pull_varnos(nullptr, noeud);
-    return !contain_volatile_functions(noeud) && bms_is_subset(relations, c.connues);
+    return !contain_volatile_functions(noeud) && bms_is_subset(entrees_lues(c.niveau->requete, noeud), c.connues);
 }
 
 void relever_egalites(Cle *c, Node *condition) {
@@ -109,7 +108,7 @@ int lecture_seule(const Query *q) {
 
 void verifier_jointures(const Niveau &n) {
     Query *q = n.requete;
-    Bitmapset *restantes = get_relids_in_jointree(reinterpret_cast<Node *>(q->jointree), false);
+    Bitmapset *restantes = entrees(reinterpret_cast<Node *>(q->jointree), false);
     restantes = bms_del_member(restantes, n.menage);
     Cle c{&n, 0, bms_make_singleton(n.menage), nullptr};
     for (bool avance = true; avance && !bms_is_empty(restantes);) {

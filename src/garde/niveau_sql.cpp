@@ -224,7 +224,7 @@ List *conjonction(Node *condition, List *liste) {
 }
 
 bool contient(Node *jointure, int rte) {
-    return bms_is_member(rte, get_relids_in_jointree(jointure, true));
+    return bms_is_member(rte, entrees(jointure, true));
 }
 
 bool est_conversion(const FuncExpr *f) {
@@ -257,7 +257,7 @@ Niveau lire_niveau(Query *q, int menage) {
     lire_jointure(&n, reinterpret_cast<Node *>(q->jointree), true);
     verifier_jointures(n);
     n.seule = q->groupClause == NIL && q->hasAggs;
-    if (n.seule && bms_num_members(get_relids_in_jointree(reinterpret_cast<Node *>(q->jointree), false)) > 1)
+    if (n.seule && bms_num_members(entrees(reinterpret_cast<Node *>(q->jointree), false)) > 1)
         refuser_forme("households are joined, and not grouped", "Put a column in GROUP BY; or count first, then join.");
     return n;
 }

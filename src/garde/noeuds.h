@@ -4,24 +4,11 @@
 #include "pg/headers.h"
 
 extern "C" {
-#include "nodes/makefuncs.h"
-#include "nodes/nodeFuncs.h"
-#include "optimizer/optimizer.h"
-#include "optimizer/prep.h"
 #include "parser/parsetree.h"
-#include "rewrite/rewriteManip.h"
 }
 
 namespace carto_ops {
 
-// Before PostgreSQL 16 callbacks are declared without their arguments.
-#if PG_VERSION_NUM < 160000
-using Visite = bool (*)();
-using Mutation = Node *(*)();
-#else
-using Visite = tree_walker_callback;
-using Mutation = tree_mutator_callback;
-#endif
 inline Visite visite(bool (*f)(Node *, void *)) {
     return reinterpret_cast<Visite>(reinterpret_cast<void (*)()>(f));
 }

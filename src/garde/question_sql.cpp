@@ -229,16 +229,6 @@ char *texte(Question *q) {
     return psprintf("%s FROM (SELECT) AS toujours LEFT JOIN %s AS b ON (%s) IS NOT TRUE%s", t.data, base, q->vide, q->jointures.data);
 }
 
-// Whoever may not read the view may not ask. Since PostgreSQL 16 that stays with the outer query.
-void garder_permissions(Query *remplacant, const Query *vue) {
-#if PG_VERSION_NUM < 160000
-    ListCell *l;
-    foreach (l, vue->rtable)
-        if (element<RangeTblEntry>(l)->requiredPerms != 0)
-            remplacant->rtable = lappend(remplacant->rtable, copie(element<RangeTblEntry>(l)));
-#endif
-}
-
 void poser(Question *q, Query *remplacant) {
     RangeTblEntry *rte = rt_fetch(q->niveau->menage, q->niveau->requete->rtable);
     garder_permissions(remplacant, rte->subquery);

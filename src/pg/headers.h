@@ -15,10 +15,9 @@ extern "C" {
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"
-#endif
 }
+
+#include "pg/compat.h"
 
 // The catalogue of ereport's texts, which po/ installs under the name of the major version, as PostgreSQL's own.
 #undef TEXTDOMAIN
