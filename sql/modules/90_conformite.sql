@@ -99,7 +99,7 @@ BEGIN ATOMIC
       'EXECUTE pg_read_file((SELECT setting FROM pg_config WHERE name = ''SHAREDIR'') || ''/fix-CVE-2024-4317.sql''); '
       'PERFORM set_config(''search_path'', chemin, false); END $$'
   FROM (VALUES ('pg_stats_ext'::regclass), ('pg_stats_ext_exprs'::regclass)) AS v(vue)
-  WHERE pg_get_viewdef(v.vue) NOT LIKE '%pg_has_role(%'
+  WHERE pg_get_viewdef(v.vue) NOT LIKE '%pg_has_role(%' AND current_setting('server_version_num')::int < 170000
   UNION ALL
   SELECT 'bibliothèque', 'grave', 'ops.visible, qui décide de chaque ligne, n''appelle plus la bibliothèque de l''extension',
     'CREATE OR REPLACE FUNCTION ops.visible(campagne smallint, echelle text, communes int[]) RETURNS boolean '
@@ -157,6 +157,13 @@ BEGIN ATOMIC
     format('ALTER ROLE %s NOCREATEROLE', r.oid::regrole)
   FROM pg_roles AS r
   WHERE r.rolcreaterole AND NOT r.rolsuper AND r.rolname !~ '^ops_' AND current_setting('server_version_num')::int < 160000
+  UNION ALL
+  -- But it makes whoever creates a role its administrator, who may grant it to himself.
+  SELECT 'CREATEROLE', CASE WHEN ops_unites.est_compte(m.member) THEN 'grave' ELSE 'attention' END,
+    format('%s administre %s, qui porte un compte, et peut prendre ce rôle', m.member::regrole, m.roleid::regrole),
+    regexp_replace(ops_unites.retirer_role(m), '^REVOKE', 'REVOKE ADMIN OPTION FOR')
+  FROM pg_auth_members AS m JOIN pg_roles AS r ON r.oid = m.member
+  WHERE m.admin_option AND NOT r.rolsuper AND ops_unites.est_compte(m.roleid)
   UNION ALL
   SELECT 'rôle de l''extension', 'grave', r.oid::regrole::text || ' doit rester un groupe sans connexion ni privilège',
     format('ALTER ROLE %s NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION', r.oid::regrole)

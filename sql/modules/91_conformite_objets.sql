@@ -156,8 +156,8 @@ BEGIN ATOMIC
     (7, 'superutilisateur', 'un seul, celui qui a créé le serveur'),
     (8, 'BYPASSRLS', 'aucun rôle n''ignore la sécurité des lignes'),
     (9, 'REPLICATION', 'aucun rôle ne peut copier le serveur'),
-    (10, 'CREATEROLE', CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'aucun rôle n''en crée d''autres'
-      ELSE 'ne donne rien sur les rôles que l''on n''a pas créés' END),
+    (10, 'CREATEROLE', CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'aucun rôle n''en crée d''autres, ni n''administre'
+      ELSE 'aucun rôle n''administre' END || ' celui d''un compte'),
     (11, 'rôle de l''extension', 'groupes sans connexion ni privilège'),
     (12, 'membre de ops_proprietaire', 'personne'),
     (13, 'membre d''un rôle trop large', 'personne ne lit tout, ni les statistiques, ni les fichiers du serveur'),

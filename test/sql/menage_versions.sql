@@ -53,7 +53,7 @@ SELECT refuse(16, $$SELECT count(*) FROM (SELECT * FROM ops.menage LIMIT 0x0B)$$
 SELECT refuse(17, $$SELECT region, count(*) FROM ops.menage AS m, JSON_TABLE('[1, 1]', '$[*]' COLUMNS (k int PATH '$')) AS j WHERE campagne = 2018 GROUP BY region$$);
 SELECT refuse(17, $$SELECT j.k FROM ops.menage AS m, JSON_TABLE(to_jsonb(m.age), '$' COLUMNS (k int PATH '$')) AS j WHERE campagne = 2018$$);
 SELECT refuse(17, $$SELECT * FROM JSON_TABLE((SELECT jsonb_agg(age) FROM ops.menage), '$[*]' COLUMNS (k int PATH '$')) AS j$$);
-SELECT refuse(17, $$SELECT * FROM JSON_TABLE('[1]', '$[*]' PASSING (SELECT max(age) FROM ops.menage WHERE campagne = 2018) AS x COLUMNS (k int PATH '$')) AS j$$);
+SELECT refuse(17, $$SELECT j.k FROM ops.menage AS m, JSON_TABLE('[1]', '$[*] ? (@ == $x)' PASSING m.age AS x COLUMNS (k int PATH '$')) AS j WHERE campagne = 2018$$);
 SELECT refuse(17, $$SELECT region, count(*) FROM ops.menage AS m WHERE campagne = 2018 AND JSON_VALUE(to_jsonb(m.age), '$' RETURNING int) = 1 GROUP BY region$$);
 SELECT refuse(17, $$SELECT region, count(*) FROM ops.menage AS m WHERE campagne = 2018 AND JSON_EXISTS(to_jsonb(m.age), '$ ? (@ == 1)') GROUP BY region$$);
 SELECT refuse(17, $$SELECT JSON_QUERY(to_jsonb(m.age), '$'), count(*) FROM ops.menage AS m WHERE campagne = 2018 GROUP BY 1$$);
