@@ -51,6 +51,13 @@ preparer_racine() { # SUITE ROOT
     dans "$2" apt-get update -qq >>"$2.journal" 2>&1
 }
 
+# A second suite, from which comes only what the first has not.
+ajouter_suite() { # ROOT SUITE
+    echo "deb $(depot_debian) $2 main" >"$1/etc/apt/sources.list.d/$2.list"
+    printf 'Package: *\nPin: release n=%s\nPin-Priority: 100\n' "$2" >"$1/etc/apt/preferences.d/$2"
+    dans "$1" apt-get update -qq >>"$1.journal" 2>&1
+}
+
 installer_dans() { # ROOT PACKAGES...
     local racine=$1
     shift

@@ -103,7 +103,7 @@ SELECT pg_temp.plan('SELECT * FROM ops.expliquer_secret(2018, ''commune'', ''C3'
 
 -- attack 34, EXPLAIN EXECUTE and EXPLAIN ANALYZE of EXECUTE, CREATE TABLE AS and DECLARE
 PREPARE une(text) AS SELECT n_menages FROM ops.carte_batiment WHERE code = $1;
-SELECT code, pg_temp.plan(format('EXECUTE une(%L)', code), 'ANALYZE, TIMING OFF, SUMMARY OFF') -> 0 -> 'Plan' -> 'Actual Rows' AS actual
+SELECT code, (pg_temp.plan(format('EXECUTE une(%L)', code), 'ANALYZE, TIMING OFF, SUMMARY OFF') -> 0 -> 'Plan' -> 'Actual Rows')::int AS actual
 FROM unnest('{B203,B205,B209,B210}'::text[]) AS code;
 SELECT jsonb_path_exists(pg_temp.plan('EXECUTE une(''B209'')'), 'strict $.**."Schema" ? (@ == "ops_unites")') AS units;
 EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) CREATE TEMP TABLE pris AS SELECT * FROM ops_unites.menage;

@@ -142,6 +142,8 @@ $$;
 CREATE TEMP TABLE avant AS SELECT * FROM pg_temp.catalogues();
 CREATE TEMP TABLE sain AS SELECT * FROM ops.controle_conformite() WHERE etat <> 'ok';
 CREATE TEMP TABLE vu (numero int, controle text, etat text, detail text, reparation text, restes int, catalogues int);
+-- Publications warn of wal_level, each version in its words.
+SET client_min_messages = error;
 DO $$
 DECLARE
   f faute;
@@ -160,13 +162,14 @@ BEGIN
   END LOOP;
 END
 $$;
+SET client_min_messages = warning;
 -- Faults that their check does not show, or that the repair leaves; repairs that leave the catalogs other than they were.
 SELECT f.*, v.controle, v.restes, v.catalogues FROM faute AS f LEFT JOIN vu AS v USING (numero)
 WHERE v.controle IS DISTINCT FROM f.controle OR v.restes <> 0 OR v.catalogues <> 0;
 -- Checks that no fault tries: the server's version is tried above.
 SELECT controle FROM ops.controle_conformite() WHERE controle <> 'vues pg_stats_ext' EXCEPT SELECT controle FROM vu;
 -- What differs by version.
-SELECT a.numero, COALESCE(string_agg(format('%s %s: %s', v.etat, v.detail, v.reparation), ' '), '') LIKE a.attendu AS as_expected
+SELECT a.numero, COALESCE(string_agg(v.etat || ' ' || v.detail || ': ' || v.reparation, ' '), '') LIKE a.attendu AS as_expected
 FROM current_setting('server_version_num') AS s(version), LATERAL (VALUES
   (1, CASE WHEN version < '170000' THEN 'grave pg_stats_ext montre %(CVE-2024-4317)%: DO %pg_read_file(%fix-CVE-2024-4317.sql%' ELSE '' END),
   (15, CASE WHEN version < '160000' THEN 'grave regress_autre peut s''attribuer ops_proprietaire%: ALTER ROLE regress_autre NOCREATEROLE' ELSE '' END),
