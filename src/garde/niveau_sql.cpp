@@ -173,6 +173,28 @@ void lire_groupes(Niveau *n) {
     }
 }
 
+// Behind an entry of a kind that is not known, columns of households could pass for none.
+void verifier_entrees(const Query *q) {
+    ListCell *l;
+    foreach (l, q->rtable) {
+        const RangeTblEntry *rte = element<RangeTblEntry>(l);
+        switch (rte->rtekind) {
+        case RTE_RELATION:
+        case RTE_SUBQUERY:
+        case RTE_JOIN:
+        case RTE_FUNCTION:
+        case RTE_TABLEFUNC:
+        case RTE_VALUES:
+        case RTE_CTE:
+        case RTE_NAMEDTUPLESTORE:
+        case RTE_RESULT:
+            break;
+        default:
+            refuser_forme("households are read beside what is not known", "Count each set, then join the counts.");
+        }
+    }
+}
+
 void verifier_niveau(Query *q) {
     if (q->commandType != CMD_SELECT || q->rowMarks != NIL || (q->groupClause == NIL && !q->hasAggs && q->distinctClause == NIL))
         refuser_lignes();
@@ -252,6 +274,7 @@ const char *nom_colonne(const Niveau &n, AttrNumber colonne) {
 
 Niveau lire_niveau(Query *q, int menage) {
     verifier_niveau(q);
+    verifier_entrees(q);
     Niveau n{q, menage, nullptr, NIL, false, false, false};
     lire_groupes(&n);
     lire_jointure(&n, reinterpret_cast<Node *>(q->jointree), true);
