@@ -101,6 +101,8 @@ SELECT meme($$SELECT m.region, (SELECT t.nom FROM ops.territoire AS t WHERE t.ec
 SELECT meme($$SELECT r, sum(n) FROM (SELECT region AS r, age, count(*) AS n FROM ops.menage WHERE campagne = 2018 GROUP BY region, age) AS x GROUP BY r HAVING r IS NOT NULL$$,
   $$SELECT DISTINCT region, sum(count(*)) OVER (PARTITION BY region) FROM ops.menage WHERE campagne = 2018 GROUP BY region, age$$);
 SELECT meme($$SELECT t.code, (SELECT count(*) FROM ops.menage AS m WHERE m.campagne = 2018 AND m.region = t.code) FROM ops.territoire AS t WHERE t.echelle = 'region' GROUP BY t.code$$, :'simple');
+SELECT meme($$SELECT (SELECT count(*) FROM ops.menage AS m WHERE m.campagne = 2018 AND m.region = t.code) AS n, t.code FROM ops.territoire AS t WHERE t.echelle = 'region' GROUP BY 1, 2$$,
+  $$SELECT n, region FROM ($$ || :'simple' || $$) AS x(region, n)$$);
 SELECT meme($$SELECT m.region, (SELECT count(*) FROM ops.menage AS x WHERE x.campagne = 2018 AND x.region = m.region) FROM ops.menage AS m WHERE campagne = 2018 GROUP BY m.region$$, :'simple');
 SELECT meme($$SELECT region, n FROM (SELECT region, count(*) AS n, max(region) OVER (ORDER BY count(*)) FROM ops.menage WHERE campagne = 2018 GROUP BY region) AS x$$, :'simple');
 SELECT meme($$SELECT DISTINCT region, count(*) FROM (SELECT * FROM ops.menage AS m) AS m WHERE campagne = 2018 GROUP BY region$$, :'simple');

@@ -24,8 +24,8 @@ sql -o /dev/null -v passe=inutile -f script/demo.d/acteurs.sql
 sql -c "CREATE ROLE demo_urh" -c "GRANT ops_gestionnaire TO demo_urh"
 urh() { PGOPTIONS="-c role=demo_urh" sql -At "$@"; }
 urh -o /dev/null -c "SELECT ops.creer_campagne(2030, '2030-01-01')"
-depot=$(urh -c "SELECT depot FROM ops.ouvrir_depot('ops', 2030, 1, 'ident_rep;nb_occ')")
-urh -c "\\copy ops_depot.depot_$depot (ident_rep, nb_occ) FROM PSTDIN (FORMAT csv, DELIMITER ';')" <<<$'D000000001;2\nD000000002;3'
+depot=$(urh -c "SELECT depot FROM ops.ouvrir_depot('ops', 2030, 1, 'ident_rep;Enquête;nb_occ')")
+urh -c "\\copy ops_depot.depot_$depot (ident_rep, \"Enquête\", nb_occ) FROM PSTDIN (FORMAT csv, DELIMITER ';')" <<<$'D000000001;1;2\nD000000002;1;3'
 
 sommes() {
     sql -At <<'SQL'
@@ -133,7 +133,7 @@ sql -o /dev/null -c "SELECT ops.suspendre_organisme(organisme) FROM ops.compte W
 verifier "an act continues the chain and closes the account at once" "$((${ancre%%:*} + 1))|suspendre_organisme|0" \
     "$(sql -At -c "SELECT max(numero), max(acte) FILTER (WHERE numero = (SELECT max(numero) FROM ops.journal)) FROM ops.journal")|$(PGOPTIONS="-c role=demo_bailleur" sql -At -c "SELECT count(*) FROM ops.indicateur")"
 verifier "the journal is whole after it" "" "$(sql -At -c "SELECT * FROM ops.verifier_journal('$ancre')")"
-urh -c "INSERT INTO ops_depot.depot_$depot (ident_rep, nb_occ) VALUES ('D000000003', '1')"
+urh -c "INSERT INTO ops_depot.depot_$depot (ident_rep, \"Enquête\", nb_occ) VALUES ('D000000003', '1', '1')"
 urh -o /dev/null -c "SET client_min_messages = error" -c "SELECT ops.verifier($depot)"
 verifier "the open deposit goes on" 3 "$(urh -c "SELECT lignes FROM ops.depot WHERE depot = $depot")"
 sql -o /dev/null -c "SET client_min_messages = warning" -c "SELECT ops.retirer(2020), ops.valider_campagne(2020)" -c "SELECT ops.publier(2020)"
