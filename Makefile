@@ -3,7 +3,11 @@ EXTENSION    = carto_ops
 EXTVERSION   = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(EXTENSION).control)
 MODULE_big   = carto_ops
 OBJS         = $(patsubst %.cpp,%.o,$(sort $(wildcard src/*.cpp src/*/*.cpp)))
-DATA_built   = sql/$(EXTENSION)--$(EXTVERSION).sql
+# The release before: its install script is kept as it was installed, and the update starts from it.
+PRECEDENTE   = 0.1.0
+MISE_A_JOUR  = $(PRECEDENTE)--$(EXTVERSION).sql
+DATA_built   = sql/$(EXTENSION)--$(EXTVERSION).sql sql/$(EXTENSION)--$(MISE_A_JOUR)
+DATA         = $(filter-out $(DATA_built),$(wildcard sql/$(EXTENSION)--*.sql))
 # The first two leave a released campaign for the others.
 REGRESS      = region publication $(filter-out region publication,$(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql))))
 ISOLATION      = $(patsubst test/specs/%.spec,%,$(sort $(wildcard test/specs/*.spec)))
@@ -26,7 +30,11 @@ $(OBJS): $(wildcard src/*.h src/*/*.h) Makefile
 sql/$(EXTENSION)--$(EXTVERSION).sql: $(sort $(wildcard sql/modules/*.sql))
 	cat $^ > $@
 
-.PHONY: help unit generateur bench
+sql/$(EXTENSION)--$(MISE_A_JOUR): script/ecrire-mise-a-jour sql/$(EXTENSION)--$(PRECEDENTE).sql sql/mises_a_jour/$(MISE_A_JOUR) $(sort $(wildcard sql/modules/*.sql))
+	$^ > $@.neuve
+	mv $@.neuve $@
+
+.PHONY: help unit generateur bench dist
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 	@printf 'make\t\tbuild the module\nmake install\tinstall it\nmake installcheck\tSQL tests on a running server\n' | expand -t 20
@@ -40,6 +48,9 @@ unit: build/CMakeCache.txt ## unit tests of the core, without a server
 
 generateur: build/CMakeCache.txt ## the generator of synthetic units (test/generateur)
 	cmake --build build --target generateur -j2
+
+dist: ## the archive for PGXN, of the last commit
+	git archive --format zip --prefix=$(EXTENSION)-$(EXTVERSION)/ --output $(EXTENSION)-$(EXTVERSION).zip HEAD
 
 bench: ## ratios of speed against plain SQL, on the region
 	script/bench

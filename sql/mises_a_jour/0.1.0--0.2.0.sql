@@ -1,0 +1,4 @@
+-- What the modules cannot say to a database that was installed as 0.1.0: see script/ecrire-mise-a-jour.
+-- @ modules
+-- Whatever is new, PUBLIC executes nothing of ours.
+-- @ refaire DO 95_public.1
