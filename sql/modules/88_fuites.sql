@@ -19,8 +19,8 @@ END;
 REVOKE ALL ON FUNCTION ops_unites.fonctions_bavardes() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ops_unites.fonctions_bavardes() TO ops_proprietaire;
 
--- The revocations are on objects of the site, not of the extension: an update of PostGIS that makes a function again, or a
--- new server version, loses them. SECURITY INVOKER: only a superuser has rights over these functions.
+-- The revocations are on objects of the site, not of the extension: an update of PostGIS that makes a function again (89 follows
+-- it), or a new server version, loses them. SECURITY INVOKER: only a superuser has rights over these functions.
 CREATE FUNCTION appliquer_revocations() RETURNS SETOF regprocedure
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -49,7 +49,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION appliquer_revocations() IS
-  'Retire à PUBLIC les fonctions qui renseignent sur des relations cachées et les laisse à pg_monitor ; rend celles qu''elle a changées. À relancer après une mise à jour de PostGIS ou de PostgreSQL';
+  'Retire à PUBLIC les fonctions qui renseignent sur des relations cachées et les laisse à pg_monitor ; rend celles qu''elle a changées. À relancer après un changement de version majeure de PostgreSQL ; une mise à jour de PostGIS la relance';
 REVOKE ALL ON FUNCTION appliquer_revocations() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION appliquer_revocations() TO ops_gestionnaire;
 SELECT appliquer_revocations();
