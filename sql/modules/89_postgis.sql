@@ -1,7 +1,7 @@
 -- An update of PostGIS that makes again a function of 88 gives it back to PUBLIC: it is closed again before the update ends.
--- A definer's function: whoever may update PostGIS is not always a superuser, whoever installed this extension was.
+-- SECURITY INVOKER: PostgreSQL lets only a superuser update PostGIS, and whoever else could is refused with it.
 CREATE FUNCTION ops_unites.refermer_postgis() RETURNS event_trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() AS c WHERE c.object_type = 'extension' AND c.object_identity = 'postgis') THEN
     PERFORM ops.appliquer_revocations();

@@ -57,8 +57,9 @@ creer maj_neuve
 lignes=$(catalogue maj_neuve)
 catalogue maj_ancienne >/dev/null
 verifier "updated from $avant, a database has the $lignes facts of a new one" "$(cat "$dossier/maj_neuve")" "$(cat "$dossier/maj_ancienne")"
-verifier "the facts are of every kind" "comment dumped member routine trigger" \
-    "$(cut -d '|' -f 1 "$dossier/maj_neuve" | grep -E '^(comment|dumped|member|routine|trigger)$' | sort -u | paste -sd ' ')"
+genres="column comment constraint dumped event trigger extension index initial privileges member policy relation routine row schema sequence trigger type"
+verifier "the facts are of every kind" "$genres" "$(grep -oE "^($(sed 's/event trigger/event_trigger/; s/initial privileges/initial_privileges/; s/ /|/g; s/_/ /g' <<<"$genres"))[|]" "$dossier/maj_neuve" |
+    tr -d '|' | sort -u | paste -sd ' ')"
 
 # A site: a released campaign, conventions, accounts, a deposit being written; what is dumped is what must be kept.
 creer maj_donnees "$avant"
