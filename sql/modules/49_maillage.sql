@@ -111,16 +111,18 @@ END;
 CREATE FUNCTION ops_unites.rattacher(campagne smallint) RETURNS void
   LANGUAGE sql SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
+  -- Nothing is DISTINCT on a geometry: pg_upgrade makes functions before the operators that this would need.
   WITH venue AS (
-    SELECT DISTINCT u.batiment, t.point
-    FROM ops_unites.atome AS u JOIN ops_unites.adresse AS a ON a.batiment = u.batiment JOIN territoire AS t ON t.gid = a.residence
+    SELECT DISTINCT u.batiment, a.residence
+    FROM ops_unites.atome AS u JOIN ops_unites.adresse AS a ON a.batiment = u.batiment
     WHERE u.campagne = rattacher.campagne AND NOT EXISTS (
       SELECT FROM ops_unites.appartenance_maille AS b JOIN maille AS m ON m.gid = b.maille AND m.echelle = 'carreau'
       WHERE b.campagne = u.campagne AND b.batiment = u.batiment)
   )
   INSERT INTO ops_unites.appartenance_maille
   SELECT DISTINCT ON (v.batiment) rattacher.campagne, v.batiment, m.gid
-  FROM venue AS v JOIN maille AS m ON m.campagne = rattacher.campagne AND m.echelle = 'carreau' AND ST_Intersects(m.contour, v.point)
+  FROM venue AS v JOIN territoire AS t ON t.gid = v.residence
+  JOIN maille AS m ON m.campagne = rattacher.campagne AND m.echelle = 'carreau' AND ST_Intersects(m.contour, t.point)
   ORDER BY v.batiment, m.code;
 END;
 

@@ -1,5 +1,6 @@
 #include "questions.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <stdexcept>

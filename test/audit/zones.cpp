@@ -1,5 +1,6 @@
 #include "zones.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>

@@ -1,5 +1,6 @@
 // libFuzzer: bytes make a few places; whatever they are, tiles are a partition of them, and where one is not sound nothing inside
 // it is; they are those of the rule where none of these is withheld for another, and show no less elsewhere.
+#include <algorithm>
 #include <cstdlib>
 
 #include "octets.h"

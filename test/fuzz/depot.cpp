@@ -1,5 +1,6 @@
 // libFuzzer: bytes make the fields of a line. Whatever they are, what is read is within its bounds, a fault
 // names a field of the file, and what was put right is read without that fault.
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>

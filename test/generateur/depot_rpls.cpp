@@ -1,5 +1,6 @@
 #include "depot_rpls.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace {

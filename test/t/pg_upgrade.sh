@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
 # A site moves with its cluster to a later PostgreSQL, by pg_upgrade: every row, owner, grant and policy is the same after, and once
 # PostGIS is updated; the journal holds, a reader of restricted rights sees the same rows, acts go on.
-# Usage: ANCIENNE=15 NOUVELLE=17 test/t/pg_upgrade.sh, with both of Debian installed and their PostGIS; it installs carto_ops for both.
+# Usage: PGBIN=BIN test/t/pg_upgrade.sh [NEW-BIN]; without NEW-BIN to the same version, where what pg_upgrade cannot restore shows already.
+# With it, carto_ops is built and installed for both.
 set -euo pipefail
-ancienne=/usr/lib/postgresql/${ANCIENNE:?}/bin nouvelle=/usr/lib/postgresql/${NOUVELLE:?}/bin
-PGBIN=$ancienne
 . script/commun.sh
+ancienne=$PGBIN nouvelle=${1:-$PGBIN}
+majeure=$("$nouvelle/pg_config" --version | sed 's/^PostgreSQL \([0-9]*\).*/\1/')
 verifier() { # NAME WANTED FOUND
     if [ "$2" = "$3" ]; then echo "ok - pg_upgrade: $1"; else echo "not ok - pg_upgrade: $1"; diff <(echo "$2") <(echo "$3") | head -20 || true; fi
 }
 
-PGBIN=$nouvelle construire
-make -s clean PG_CONFIG="$nouvelle/pg_config"
-PGBIN=$ancienne construire
+if [ "$ancienne" != "$nouvelle" ]; then
+    PGBIN=$nouvelle construire
+    make -s clean PG_CONFIG="$nouvelle/pg_config"
+    construire
+fi
 demarrer_serveur
 creer_base site
 sql -c "ALTER DATABASE site SET session_preload_libraries = 'carto_ops'"
@@ -85,11 +88,15 @@ lire avant
 ancre=$(sql -At -c "SELECT ops.ancre_journal()")
 version() { sql -At -c "SELECT current_setting('server_version_num')::int / 10000 || ' ' || (SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'postgis')"; }
 echo "# before: PostgreSQL and PostGIS $(version), $(sql -At -c "SELECT count(*) FROM ops.indicateur") rows of ops.indicateur"
+# Both clusters must agree on checksums, which initdb makes from PostgreSQL 18 unless told otherwise.
+sommes_de_controle=()
+if [ "$(sql -At -c "SHOW data_checksums")" = on ]; then
+    sommes_de_controle=(--data-checksums)
+elif [ "$majeure" -ge 18 ]; then
+    sommes_de_controle=(--no-data-checksums)
+fi
 en_serveur "$ancienne/pg_ctl" -D "$SERVEUR/donnees" -m fast -w stop >/dev/null
 
-# From PostgreSQL 18, initdb makes checksums unless told otherwise: both clusters must agree.
-sommes_de_controle=()
-[ "$NOUVELLE" -lt 18 ] || sommes_de_controle=(--no-data-checksums)
 en_serveur "$nouvelle/initdb" -D "$SERVEUR/nouvelles" -U postgres -A trust --locale=C.UTF-8 "${sommes_de_controle[@]}" >/dev/null
 monter_version() { (cd "$SERVEUR" && en_serveur "$nouvelle/pg_upgrade" -b "$ancienne" -B "$nouvelle" -d "$SERVEUR/donnees" -D "$SERVEUR/nouvelles" -U postgres -s "$SERVEUR" "$@"); }
 if sortie=$(monter_version --check 2>&1); then echo "ok - pg_upgrade: --check finds nothing to say"; else echo "not ok - pg_upgrade: --check"; printf '%s\n' "$sortie"; fi
@@ -118,7 +125,7 @@ comparer() { # WHEN
     verifier "$1, the journal is the same" "$avant_journal" "$apres_journal"
     verifier "$1, it is whole, with the anchor taken before" "" "$(sql -At -c "SELECT * FROM ops.verifier_journal('$ancre')")"
 }
-verifier "the server is the new one" "$NOUVELLE" "$(sql -At -c "SHOW server_version_num" | cut -c 1-2)"
+verifier "the server is the new one" "$majeure" "$(sql -At -c "SHOW server_version_num" | cut -c 1-2)"
 verifier "the landlord read something" t "$(if grep -q '^commune|' <<<"$avant_bailleur"; then echo t; fi)"
 comparer "before PostGIS is updated"
 

@@ -1,6 +1,7 @@
 // The natural level against the examples of Insee's documentation and, on draws, against its definition.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <set>
