@@ -53,13 +53,12 @@ SELECT p.oid::regprocedure, p.proowner::regrole, p.prosecdef, p.proleakproof, p.
   (SELECT string_agg(concat_ws(' ', x.grantor::regrole, x.grantee::regrole, x.privilege_type, x.is_grantable), ', ' ORDER BY x::text) FROM aclexplode(p.proacl) AS x),
   obj_description(p.oid, 'pg_proc')
 FROM pg_proc AS p WHERE p.pronamespace::regnamespace::text ~ '^ops' ORDER BY p.oid::regprocedure::text COLLATE "C";
-SELECT b.fonction, b.surveillance, p.proacl FROM ops_unites.fonctions_bavardes() AS b JOIN pg_proc AS p ON p.oid = b.fonction ORDER BY b.fonction::text COLLATE "C";
-SELECT p.polname, p.polrelid::regclass, p.polcmd, p.polpermissive, p.polroles::regrole[], pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)
+SELECT p.polname, p.polrelid::regclass, p.polcmd, p.polpermissive, ARRAY(SELECT r::regrole::text FROM unnest(p.polroles) AS r ORDER BY 1), pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)
 FROM pg_policy AS p ORDER BY p.polrelid::regclass::text COLLATE "C", p.polname;
 SELECT t.tgrelid::regclass, t.tgname, t.tgenabled, t.tgfoid::regprocedure FROM pg_trigger AS t WHERE NOT t.tgisinternal ORDER BY t.tgrelid::regclass::text COLLATE "C", t.tgname;
 SELECT i.indexrelid::regclass, i.indisunique, i.indisvalid, pg_get_indexdef(i.indexrelid) FROM pg_index AS i WHERE i.indrelid::regclass::text ~ '^ops' ORDER BY i.indexrelid::regclass::text COLLATE "C";
 SELECT n.nspname, n.nspowner::regrole, n.nspacl FROM pg_namespace AS n WHERE n.nspname ~ '^ops' ORDER BY 1;
-SELECT m.roleid::regrole, m.member::regrole, m.grantor::regrole, m.admin_option FROM pg_auth_members AS m WHERE m.roleid::regrole::text ~ '^ops_' ORDER BY 1::text, 2::text;
+SELECT m.roleid::regrole, m.member::regrole, m.admin_option FROM pg_auth_members AS m WHERE m.roleid::regrole::text ~ '^ops_' ORDER BY m.roleid::regrole::text, m.member::regrole::text;
 SELECT r.rolname, r.rolcanlogin, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolbypassrls FROM pg_roles AS r WHERE r.rolname ~ '^(ops|demo)_' ORDER BY 1;
 SELECT e.extname, e.extversion, e.extnamespace::regnamespace, e.extconfig::regclass[] FROM pg_extension AS e WHERE e.extname = 'carto_ops';
 SELECT count(*) FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND d.refobjid = (SELECT e.oid FROM pg_extension AS e WHERE e.extname = 'carto_ops');
@@ -73,7 +72,8 @@ lu() { # ROLE: what it reads, by scale, and what it is answered.
         -c "SELECT age, count(*) FROM ops.menage WHERE campagne = 2020 AND departement = '59' GROUP BY age ORDER BY age" \
         -c "SELECT * FROM ops.croiser('{type_menage,aide}', 'departement') ORDER BY 1, 2, 3, 4" 2>&1 || true
 }
-conformite() { sql -At -c "SELECT controle, etat, CASE WHEN etat <> 'ok' THEN detail END FROM ops.controle_conformite()"; }
+conformite() { sql -At -c "SELECT controle, etat, CASE WHEN etat <> 'ok' THEN detail END FROM ops.controle_conformite() WHERE controle <> 'fonction bavarde'"; }
+revocations() { sql -At -c "SELECT b.fonction, p.proacl FROM ops_unites.fonctions_bavardes() AS b JOIN pg_proc AS p ON p.oid = b.fonction ORDER BY b.fonction::text"; }
 journal() { sql -At -c "TABLE ops.journal ORDER BY numero" -c "SELECT ops.ancre_journal()"; }
 lire() { # VARIABLE PREFIX
     printf -v "$1_sommes" '%s' "$(sommes)"
@@ -84,7 +84,10 @@ lire() { # VARIABLE PREFIX
     printf -v "$1_conformite" '%s' "$(conformite)"
     printf -v "$1_journal" '%s' "$(journal)"
 }
+donneurs() { sql -At -c "SELECT m.member::regrole, m.grantor::regrole FROM pg_auth_members AS m WHERE m.roleid = 'ops_lecteur'::regrole ORDER BY m.member::regrole::text"; }
 lire avant
+donneurs_avant=$(donneurs)
+revocations_avant=$(revocations)
 ancre=$(sql -At -c "SELECT ops.ancre_journal()")
 version() { sql -At -c "SELECT current_setting('server_version_num')::int / 10000 || ' ' || (SELECT e.extversion FROM pg_extension AS e WHERE e.extname = 'postgis')"; }
 echo "# before: PostgreSQL and PostGIS $(version), $(sql -At -c "SELECT count(*) FROM ops.indicateur") rows of ops.indicateur"
@@ -128,16 +131,33 @@ comparer() { # WHEN
 verifier "the server is the new one" "$majeure" "$(sql -At -c "SHOW server_version_num" | cut -c 1-2)"
 verifier "the landlord read something" t "$(if grep -q '^commune|' <<<"$avant_bailleur"; then echo t; fi)"
 comparer "before PostGIS is updated"
+# What an extension revokes outside itself is none of its dump: the functions of PostgreSQL are public again, those of PostGIS are not.
+verifier "and the conformity tells which functions are public again" "grave 10" \
+    "$(sql -At -c "SELECT min(etat) || ' ' || count(*) FROM ops.controle_conformite() WHERE controle = 'fonction bavarde' AND detail ~ ' pg_stat_get_'")"
 
 sql -o /dev/null -c "SET client_min_messages = warning" -c "SELECT postgis_extensions_upgrade()" -c "SELECT ops.appliquer_revocations()" || echo "not ok - pg_upgrade: PostGIS is updated"
 echo "# after: PostgreSQL and PostGIS $(version)"
 en_serveur env PGHOST="$PGHOST" PGPORT="$PGPORT" "$PGBIN/vacuumdb" -U postgres --all --analyze-only -q
 verifier "PostGIS has the version of its library" "" "$(sql -At -c "SELECT postgis_full_version()" | grep -o 'need upgrade' || true)"
+# A dump of PostgreSQL 15 does not say who granted a role; from 16, who did is who can revoke it: for accounts, the acts.
+if [ "$majeure" -ge 16 ]; then
+    sql -o /dev/null <<'SQL'
+SELECT format('REVOKE ops_lecteur FROM %1$s; GRANT ops_lecteur TO %1$s GRANTED BY ops_proprietaire', m.member::regrole)
+FROM pg_auth_members AS m JOIN ops.compte AS c ON c.role = m.member::regrole AND c.revoque_le IS NULL AND c.refuse_le IS NULL
+WHERE m.roleid = 'ops_lecteur'::regrole AND m.grantor <> 'ops_proprietaire'::regrole
+\gexec
+SQL
+fi
 comparer "once PostGIS is updated"
+verifier "once PostGIS is updated, who granted the accounts" "$donneurs_avant" "$(donneurs)"
+verifier "once PostGIS is updated, the same revocations" "$revocations_avant" "$(revocations)"
+verifier "and the conformity says so" ok "$(sql -At -c "SELECT etat FROM ops.controle_conformite() WHERE controle = 'fonction bavarde'")"
 
 # Acts go on where they were.
+sql -o /dev/null -c "SELECT ops.revoquer_compte('demo_mel')"
+verifier "a revoked account leaves the group of readers" f "$(sql -At -c "SELECT pg_has_role('demo_mel', 'ops_lecteur', 'MEMBER')")"
 sql -o /dev/null -c "SELECT ops.suspendre_organisme(organisme) FROM ops.compte WHERE role = 'demo_bailleur'::regrole"
-verifier "an act continues the chain and closes the account at once" "$((${ancre%%:*} + 1))|suspendre_organisme|0" \
+verifier "an act continues the chain and closes the account at once" "$((${ancre%%:*} + 2))|suspendre_organisme|0" \
     "$(sql -At -c "SELECT max(numero), max(acte) FILTER (WHERE numero = (SELECT max(numero) FROM ops.journal)) FROM ops.journal")|$(PGOPTIONS="-c role=demo_bailleur" sql -At -c "SELECT count(*) FROM ops.indicateur")"
 verifier "the journal is whole after it" "" "$(sql -At -c "SELECT * FROM ops.verifier_journal('$ancre')")"
 urh -c "INSERT INTO ops_depot.depot_$depot (ident_rep, \"Enquête\", nb_occ) VALUES ('D000000003', '1', '1')"
