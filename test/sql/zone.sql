@@ -10,7 +10,7 @@ SELECT code, part_dedans, compte FROM ops.territoires_zone(ST_MakeEnvelope(60000
 CREATE TEMP TABLE paire AS SELECT ST_Multi(ST_Union(contour)) AS g FROM ops.territoire WHERE code IN ('C1', 'C4');
 SELECT count(*) AS indicators, count(z.valeur) AS with_a_value, min(z.perimetre) AS perimeter,
   count(*) FILTER (WHERE (z.numerateur, z.denominateur) IS DISTINCT FROM (m.numerateur, m.denominateur) AND z.manquantes = 0) AS different,
-  count(*) FILTER (WHERE abs(z.valeur - m.numerateur * CASE z.unite WHEN '%' THEN 100.0 ELSE 1 END / m.denominateur) > 0.01 AND z.indicateur <> 'anciennete') AS wrong_ratios
+  count(*) FILTER (WHERE abs(z.valeur - m.numerateur * CASE z.unite WHEN '%' THEN 100.0 ELSE 1 END / NULLIF(m.denominateur, 0)) > 0.01 AND z.indicateur <> 'anciennete') AS wrong_ratios
 FROM paire, ops.cumul_zone(g, 'commune') AS z
 LEFT JOIN (SELECT indicateur, sum(COALESCE(numerateur, 0)) AS numerateur, sum(COALESCE(denominateur, 0)) AS denominateur FROM ops.indicateur_long
   WHERE campagne = 2018 AND population = 'ensemble' AND echelle = 'commune' AND code IN ('C1', 'C4') GROUP BY indicateur) AS m USING (indicateur);
