@@ -44,6 +44,11 @@ FROM (SELECT ops.indicateurs(1::smallint, NULL, NULL, NULL, NULL, NULL, n::float
         date '2018-01-01', NULL, NULL, ARRAY[50, 100]::float8[]) AS i FROM generate_series(1, 120) AS n) AS x;
 SELECT ops.indicateurs(1::smallint, NULL, NULL, NULL, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
   date '2018-01-01', NULL, NULL, ARRAY[100, 50]::float8[]);
+-- Of recent movers-in too: 49 under 50 and 11 from 50 on, of the 60 who moved in within two years.
+SELECT (i).n_menages, (i).tranches, (i).p60_num
+FROM (SELECT ops.indicateurs_recents(1::smallint, NULL, NULL, NULL, NULL, NULL, n::float8, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+        CASE WHEN n <= 60 THEN date '2017-03-01' ELSE date '2010-01-01' END, date '2018-01-01', NULL, NULL, ARRAY[50, 100]::float8[]) AS i
+      FROM generate_series(1, 120) AS n) AS x;
 
 -- One figure at a time.
 SELECT n AS rows, ops.effectif(x), ops.part(x > 5), ops.moyenne(x), ops.mediane(x)
@@ -63,7 +68,7 @@ CREATE AGGREGATE pg_temp.fuite(float8) (SFUNC = ops_unites.somme_ajouter, STYPE 
 -- Parallel: the plan has partial aggregates, and the answer is the serial one.
 CREATE TABLE grande AS SELECT e.* FROM enquete AS e, generate_series(1, 40);
 ANALYZE grande;
-CREATE FUNCTION tout() RETURNS TABLE (ensemble text, recents text, rpls text, medianes float8) LANGUAGE sql AS $$
+CREATE FUNCTION tout() RETURNS TABLE (ensemble text, recents text, rpls text, medianes float8, ecart numeric) LANGUAGE sql AS $$
   SELECT ops.indicateurs(enquete, nb_occ, nb_mineurs, type_menage, nb_enfants, age_titulaire, pct_plafond,
       aide_logement, rls, act_stable, act_precaire, act_chomeur, act_retraite, act_autre, date_emmenagement,
       date_reference, nb_pieces, surface)::text,
@@ -71,7 +76,7 @@ CREATE FUNCTION tout() RETURNS TABLE (ensemble text, recents text, rpls text, me
       aide_logement, rls, act_stable, act_precaire, act_chomeur, act_retraite, act_autre, date_emmenagement,
       date_reference, nb_pieces, surface)::text,
     ops.indicateurs_rpls(enquete, date_emmenagement, nb_occ, 1980::smallint, date_reference, rls)::text,
-    ops.mediane(pct_plafond) + ops.moyenne(nb_occ) + ops.part(rls) + ops.effectif(nb_occ)
+    ops.mediane(pct_plafond) + ops.moyenne(nb_occ) + ops.part(rls) + ops.effectif(nb_occ), round(ops.ecart_type(pct_plafond)::numeric, 9)
   FROM grande $$;
 SET max_parallel_workers_per_gather = 0;
 CREATE TEMP TABLE serie AS SELECT * FROM tout();
@@ -84,6 +89,7 @@ EXPLAIN (COSTS OFF) SELECT ops.indicateurs(enquete, nb_occ, nb_mineurs, type_men
   date_reference, nb_pieces, surface), ops.indicateurs_rpls(enquete, date_emmenagement, nb_occ, 1980::smallint, date_reference, rls),
   ops.mediane(pct_plafond), ops.effectif(nb_occ) FROM grande;
 SELECT s.ensemble = p.ensemble AS ensemble, s.recents = p.recents AS recents, s.rpls = p.rpls AS rpls, s.medianes = p.medianes AS companions,
+  s.ecart = p.ecart AND s.ecart = (SELECT round(stddev_pop(pct_plafond)::numeric, 9) FROM grande) AS deviation,
   length(s.ensemble) > 100 AS filled FROM serie AS s, tout() AS p;
 RESET max_parallel_workers_per_gather;
 
