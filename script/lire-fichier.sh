@@ -1,5 +1,6 @@
 # Reads the header of the file of a landlord and refuses what is no table of text, with the line and the column; sourced by script/deposer, which
 # sets fichier and encodage. Sets entete and separateur. COPY would tell the line alone, or take several lines into one value.
+# shellcheck disable=SC2154
 
 case $encodage in
     LATIN1) jeu=ISO-8859-1 ;;

@@ -140,7 +140,7 @@ plein() { # NAME COMMAND...
     local nom=$1
     shift
     remplir 64k
-    if "$@" >"$d/sortie" 2>&1; then [ "$nom" = verification ] || constater "full disk, $nom fails" failed done; fi
+    if "$@" >"$d/sortie" 2>&1; then [ "$nom" = verification ] || constater "full disk, $nom fails" failed 'done'; fi
     constater "full disk, $nom: told" "" "$(grep -E '^(ERROR|FATAL|PANIC)' "$d/sortie" | grep -v 'No space left on device' || true)"
     vider
     tenir "full disk, $nom"

@@ -85,13 +85,13 @@ egaler() { # ROLE NAME ZOOM INDICATOR LAYERS
     [ -s "$dossier/dedans" ] && [ ! -s "$dossier/ecart" ]
 }
 comparer() { # ROLE < "name zoom lat lon indicator layers..."
-    local nom zoom lat lon indicateur attendues
+    local nom zoom indicateur attendues
     cat >"$dossier/vues"
     cut -d' ' -f1-5 "$dossier/vues" | regarder "$1"
     grep -v -E '^[a-z_0-9]+ (vue|objet) ' "$dossier/vu" | sed 's/^/# /' >"$dossier/plaintes" || true
     cat "$dossier/plaintes"
     verifier "$1: the page reports no error" test ! -s "$dossier/plaintes"
-    while read -r nom zoom lat lon indicateur attendues; do
+    while read -r nom zoom _ _ indicateur attendues; do
         verifier "$1, $nom: the map shows $attendues, their values and statuses" egaler "$1" "$nom" "${zoom%.*}" "$indicateur" "$attendues"
     done <"$dossier/vues"
 }

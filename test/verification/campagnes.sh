@@ -1,5 +1,6 @@
 # A campaign deposited in the base campagne against the same one in campagne_reference, which script/charger filled. Sourced, with tirage and
 # double (a directory that goes away) set.
+# shellcheck disable=SC2154
 
 constater() { # NAME EXPECTED FOUND
     if [ "$2" = "$3" ]; then echo "ok - campaign: $1"; else printf 'not ok - campaign: %s\nexpected:\n%s\nfound:\n%s\n' "$1" "$2" "$3" | awk 'NR <= 40'; fi
