@@ -24,8 +24,8 @@ namespace carto_ops {
 namespace {
 
 struct Entree {
-    uint64 generation;
-    Jour jour;
+    uint64 generation = 0;
+    Jour jour = 0;
     std::unique_ptr<Droits> droits;
 };
 using Cache = std::unordered_map<Oid, Entree>;
@@ -67,7 +67,7 @@ Jour jour_a_paris(TimestampTz instant) {
         throw Refus("F0000", "time zone Europe/Paris is not known to this server",
                     "Rights change at midnight in Paris.", "Install the time zone database.");
     int decalage;
-    struct pg_tm tm;
+    struct pg_tm tm{};
     fsec_t fraction;
     if (timestamp2tm(instant, &decalage, &tm, &fraction, nullptr, paris) != 0)
         throw Refus("22008", "timestamp out of range");

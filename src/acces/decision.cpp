@@ -134,8 +134,7 @@ bool ouverte(const PositionsRegion &p) {
     return !p.unanimite || p.accords == p.requis;
 }
 
-Droits::Droits(const Dossier &d, Jour jour) : compte_(Regle::permis), partout_(d.gestionnaire) {
-    campagnes_ = d.campagnes;
+Droits::Droits(const Dossier &d, Jour jour) : partout_(d.gestionnaire), campagnes_(d.campagnes) {
     for (const std::int32_t commune : d.communes_ouvertes)
         communes_[commune] |= region_ouverte;
     if (partout_) {

@@ -133,7 +133,7 @@ class Droits {
     bool repondue(std::int16_t campagne) const;
     std::uint8_t bits(std::int32_t commune) const;
 
-    Regle compte_;
+    Regle compte_ = Regle::permis;
     bool partout_;
     bool adresse_accordee_ = false;
     bool exploration_accordee_ = false;

@@ -100,7 +100,7 @@ Faits lire_faits(const Lecteur &lecteur, DateADT jour_paris) {
     MemoryContext contexte = CurrentMemoryContext;
     Question question(lecteur, jour_paris);
     const Parametres p = question.parametres();
-    Faits faits;
+    Faits faits{};
     PushActiveSnapshot(GetLatestSnapshot());
     if (SPI_connect() != SPI_OK_CONNECT)
         elog(ERROR, "could not connect to SPI");

@@ -70,7 +70,7 @@ struct Entree {
 };
 
 Entree lire_entree() {
-    Entree e;
+    Entree e{};
     e.examens = lire("SELECT item, rang, recents, rang_partie, recents_partie FROM ops_unites.examens()", lire_examen);
     e.zones = lire("SELECT l.gid, l.ensemble, l.recents, r.initie, r.adresses_min > 0, r.adresse "
                    "FROM ops_unites.lu AS l JOIN ops.regle_secret AS r ON r.echelle = l.echelle ORDER BY l.gid",

@@ -198,6 +198,7 @@ std::vector<std::vector<const VecteurPortee *>> composantes(const std::vector<Ve
     for (const VecteurPortee &v : base)
         groupes[trouver(v.pivot)].push_back(&v);
     std::vector<std::vector<const VecteurPortee *>> resultat;
+    resultat.reserve(groupes.size());
     for (auto &[racine, groupe] : groupes)
         resultat.push_back(std::move(groupe));
     return resultat;

@@ -14,6 +14,7 @@ template <class V> decltype(auto) en(V &&v, int i) {
 }
 
 std::int64_t division_basse(std::int64_t a, std::int64_t b) {
+    // cppcheck-suppress zerodivcond ; no term of an equation is zero
     return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
 }
 

@@ -123,8 +123,10 @@ void Modele::sommer() {
 }
 
 std::vector<int> Modele::ligne(int z, int a, int b) const {
+    const int nombre = a < 0 ? classes_a : classes_b;
     std::vector<int> cellules;
-    for (int k = 0; k < (a < 0 ? classes_a : classes_b); ++k)
+    cellules.reserve(static_cast<std::size_t>(nombre));
+    for (int k = 0; k < nombre; ++k)
         cellules.push_back(a < 0 ? cellule(z, k, b) : cellule(z, a, k));
     return cellules;
 }

@@ -78,7 +78,7 @@ Portal ouvrir_menages(Datum *valeurs) {
 Entree lire_entree(Datum *valeurs, const char *nuls) {
     Oid types[] = {INT2OID, OIDOID};
     const Parametres lecteur{2, types, valeurs, nuls};
-    Entree e;
+    Entree e{};
     e.tableaux = lire("SELECT tableau, place_a, place_b, classes_a, classes_b FROM ops_unites.tableaux_a_auditer() ORDER BY rang", lire_tableau);
     e.cases = lire("SELECT tableau, gid, echelle, a, b, n, retenue FROM ops_unites.cases_lues($1, $2) ORDER BY tableau, gid", lire_case, lecteur);
     e.communes = lire("SELECT tc.territoire, tc.commune FROM ops.territoire_commune AS tc JOIN ops.territoire AS t ON t.gid = tc.territoire "

@@ -51,7 +51,7 @@ class Variations {
     bool par_mouvement(const Mouvement &m, int c, int sens, std::int64_t besoin, Circuit &circuit);
     struct Paire;
     bool par_paires(int c, int sens, std::int64_t besoin, Circuit &circuit);
-    bool par_paire(const Paire &paire, int c, int sens, std::int64_t besoin, Circuit &circuit);
+    bool par_paire(const Paire &modele, int c, int sens, std::int64_t besoin, Circuit &circuit);
     template <class Arrivee> bool relier(const Paire &paire, int depuis, const Arrivee &arrivee);
     bool transferable(const Paire &paire, int de, int vers, int k);
     int noeud(int groupe, int k) const { return m_.morceaux + groupe * nb_classes_ + k; }

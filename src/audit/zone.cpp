@@ -208,7 +208,7 @@ Bilan auditer_zones(const Geographie &geo, std::span<const Unite> unites, std::s
                     const Regles &regles, void (*cancelled)()) {
     Bilan bilan;
     for (const std::uint8_t d : diffusion)
-        bilan.ensembles += (d & diffuse_ensemble ? 1 : 0) + (d & diffuse_partie ? 1 : 0);
+        bilan.ensembles += ((d & diffuse_ensemble) != 0 ? 1 : 0) + ((d & diffuse_partie) != 0 ? 1 : 0);
     const std::vector<Parts> effectifs = effectifs_par_lieu(geo, unites);
     AuditEffectifs(geo, unites, effectifs, diffusion, regles).auditer(bilan, cancelled);
     if (cancelled != nullptr)

@@ -21,7 +21,7 @@ struct Reels {
 };
 
 Reels lire_reels(ArrayType *tableau) {
-    Reels r;
+    Reels r{};
     deconstruct_array(tableau, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &r.valeurs, &r.nuls, &r.nombre);
     return r;
 }

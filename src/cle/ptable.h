@@ -51,7 +51,7 @@ std::vector<Intervalle> intervalles(const std::vector<Perturbation> &table, std:
 class TablePerturbation {
   public:
     // Raises Refus unless rows run from 0 by one, each up to the modulus by bounds that never decrease.
-    TablePerturbation(std::vector<Intervalle> intervalles, std::uint64_t module);
+    TablePerturbation(std::vector<Intervalle> table, std::uint64_t module);
 
     // What is published for `effectif` households whose keys sum to `cle` modulo the modulus.
     std::int64_t publier(std::int64_t effectif, std::uint64_t cle) const;

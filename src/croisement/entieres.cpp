@@ -57,8 +57,10 @@ std::vector<Entiere> lignes_de(const Systeme &s, int zone) {
 }
 
 std::vector<int> parts(const Systeme &s, const Entiere &ligne) {
+    const int nombre = ligne.a < 0 ? s.classes_a : s.classes_b;
     std::vector<int> cellules;
-    for (int k = 0; k < (ligne.a < 0 ? s.classes_a : s.classes_b); ++k)
+    cellules.reserve(static_cast<std::size_t>(nombre));
+    for (int k = 0; k < nombre; ++k)
         cellules.push_back(ligne.a < 0 ? s.cellule(ligne.zone, k, ligne.b)
                                        : s.cellule(ligne.zone, ligne.a, k));
     return cellules;

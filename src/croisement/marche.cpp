@@ -87,12 +87,11 @@ bool Marche::marcher(int c, std::int64_t portee) {
 }
 
 bool Marche::completer(const Temoin &depart, int c, std::int64_t portee, std::int64_t cout_max, Temoin &temoin) {
-    bool trouve = false;
     cout_max_ = cout_max;
     for (int essai = 0; essai < essais_max && cout_max_ >= 0; ++essai) {
         for (const auto &[i, v] : depart)
             bouger(i, v);
-        trouve = marcher(c, portee);
+        const bool trouve = marcher(c, portee);
         std::sort(touchees_.begin(), touchees_.end());
         touchees_.erase(std::unique(touchees_.begin(), touchees_.end()), touchees_.end());
         if (trouve)

@@ -296,6 +296,7 @@ bool Protection::supprimer(int c) {
     return false;
 }
 
+// cppcheck-suppress constParameter ; drawing changes the generator
 bool Protection::refaire(const std::vector<int> &lot, int interdite, std::mt19937_64 &alea) {
     const Marque avant = marque();
     const std::int64_t cout_avant = cout_;

@@ -48,8 +48,8 @@ class Temoins {
 
   private:
     struct Ancien {
-        int cellule;
-        int sens;
+        int cellule = -1;
+        int sens = 0;
         Credit credit;
     };
     void ajouter_fois(const Etat &etat, const Temoin &temoin, int sens);

@@ -134,9 +134,10 @@ void rendre(Sortie s, int numero, const LogementLu &l, const Fautes &fautes, con
     s.entier(l.commune == nullptr ? std::nullopt : std::optional(l.commune->gid));
     s.texte(l.batiment);
     s.texte(l.adresse.vide() ? Texte{} : l.adresse.texte());
-    if (char code[32]; l.adresse.vide() || l.commune == nullptr) {
+    if (l.adresse.vide() || l.commune == nullptr) {
         s.texte({});
     } else {
+        char code[32];
         snprintf(code, sizeof code, "R%016" PRIx64 "B%08" PRIx64, l.adresse.empreinte(),
                  l.corps.empreinte() & 0xffffffff);
         s.texte(code);

@@ -314,7 +314,9 @@ Datum ops_numerateurs(PG_FUNCTION_ARGS) {
         const Compteurs &c = recents ? etat.recents : etat.ensemble;
         std::array<std::int64_t, 2 * nb_indicateurs> figures;
         for (std::size_t i = 0; i < nb_indicateurs; ++i) {
+            // cppcheck-suppress containerOutOfBounds ; it takes the size for 2
             figures[i] = c.numerateurs[i];
+            // cppcheck-suppress containerOutOfBounds
             figures[nb_indicateurs + i] =
                 indicateurs[i].denominateur_propre ? c.denominateurs[i] : c.connu(indicateurs[i].item);
         }

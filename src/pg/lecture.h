@@ -26,7 +26,7 @@ Lignes<T> lire(const char *requete, T (*ligne)(HeapTuple, TupleDesc), const Para
     static_assert(std::is_trivially_copyable_v<T>);
     if (SPI_execute_with_args(requete, p.nombre, p.types, p.valeurs, p.nuls, true, 0) != SPI_OK_SELECT)
         elog(ERROR, "could not run \"%s\"", requete);
-    Lignes<T> resultat;
+    Lignes<T> resultat{};
     resultat.nombre = SPI_processed;
     resultat.lignes = static_cast<T *>(MemoryContextAllocHuge(contexte, sizeof(T) * Max(resultat.nombre, 1)));
     for (uint64 i = 0; i < resultat.nombre; ++i)

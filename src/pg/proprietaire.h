@@ -22,8 +22,8 @@ class EnProprietaire {
     EnProprietaire &operator=(const EnProprietaire &) = delete;
 
   private:
-    Oid role_;
-    int contexte_;
+    Oid role_ = InvalidOid;
+    int contexte_ = 0;
 };
 
 } // namespace carto_ops
