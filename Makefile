@@ -34,7 +34,7 @@ sql/$(EXTENSION)--$(MISE_A_JOUR): script/ecrire-mise-a-jour sql/$(EXTENSION)--$(
 	$^ > $@.neuve
 	mv $@.neuve $@
 
-.PHONY: help unit generateur bench dist
+.PHONY: help unit generateur bench dist assainir valgrind analyser couverture fuites
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 	@printf 'make\t\tbuild the module\nmake install\tinstall it\nmake installcheck\tSQL tests on a running server\n' | expand -t 20
@@ -54,3 +54,18 @@ dist: ## the archive for PGXN, of the last commit
 
 bench: ## ratios of speed against plain SQL, on the region
 	script/bench
+
+assainir: ## AddressSanitizer and UBSan on every test
+	script/assainir
+
+valgrind: ## valgrind on the release, the aggregates and each family of entry points
+	script/valgrind
+
+analyser: ## clang-tidy, cppcheck, shellcheck
+	script/analyser
+
+couverture: ## lines that tests run, functions that none calls
+	script/couverture
+
+fuites: ## memory over 100 000 calls of each family of entry points
+	script/fuites

@@ -1,10 +1,12 @@
 # Shared by script/demo, script/test and script/bench: Debian packages, build, temporary server.
 # Source it from the top of the repository.
+# shellcheck disable=SC2034,SC2206 # used by those who source it; the version of PostgreSQL has no space
 
 PGVERSION=15
 PGBIN=${PGBIN:-/usr/lib/postgresql/$PGVERSION/bin}
 PAQUETS=(g++ make cmake gettext libgtest-dev zlib1g-dev postgresql-$PGVERSION postgresql-server-dev-$PGVERSION postgresql-$PGVERSION-postgis-3)
-PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev coinor-libclp-dev chromium poppler-utils fonts-dejavu-core sqlsmith locales)
+PAQUETS_ESSAI=(clang-14 libclang-rt-14-dev coinor-libclp-dev chromium poppler-utils fonts-dejavu-core sqlsmith locales
+    cppcheck shellcheck)
 PAQUETS_CLIENTS=(default-jdk-headless libpostgresql-jdbc-java unixodbc odbc-postgresql python3-pyodbc python3-psycopg python3-psycopg2
     python3-sqlalchemy python3-geopandas r-cran-dbi r-cran-rpostgresql r-cran-dplyr r-cran-dbplyr r-cran-sf gdal-bin)
 PAQUETS_QGIS=(qgis qgis-providers python3-qgis xvfb xauth fonts-dejavu-core)
