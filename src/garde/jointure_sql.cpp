@@ -13,6 +13,7 @@ namespace {
 
 // The columns of a table that conditions of the level equate with something known once its group is.
 struct Cle {
+    const Niveau *niveau;
     int rte;
     Bitmapset *connues; // range table entries determined so far
     Bitmapset *egalees;
@@ -109,7 +110,7 @@ void verifier_jointures(const Niveau &n) {
     Query *q = n.requete;
     Bitmapset *restantes = entrees(reinterpret_cast<Node *>(q->jointree), false);
     restantes = bms_del_member(restantes, n.menage);
-    Cle c{0, bms_make_singleton(n.menage), nullptr};
+    Cle c{&n, 0, bms_make_singleton(n.menage), nullptr};
     for (bool avance = true; avance && !bms_is_empty(restantes);) {
         avance = false;
         int rte = -1;
