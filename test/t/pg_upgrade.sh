@@ -57,7 +57,7 @@ SELECT p.polname, p.polrelid::regclass, p.polcmd, p.polpermissive, ARRAY(SELECT 
 FROM pg_policy AS p ORDER BY p.polrelid::regclass::text COLLATE "C", p.polname;
 SELECT t.tgrelid::regclass, t.tgname, t.tgenabled, t.tgfoid::regprocedure FROM pg_trigger AS t WHERE NOT t.tgisinternal ORDER BY t.tgrelid::regclass::text COLLATE "C", t.tgname;
 SELECT i.indexrelid::regclass, i.indisunique, i.indisvalid, pg_get_indexdef(i.indexrelid) FROM pg_index AS i WHERE i.indrelid::regclass::text ~ '^ops' ORDER BY i.indexrelid::regclass::text COLLATE "C";
-SELECT n.nspname, n.nspowner::regrole, n.nspacl FROM pg_namespace AS n WHERE n.nspname ~ '^ops' ORDER BY 1;
+SELECT n.nspname, n.nspowner::regrole, NULLIF(n.nspacl, acldefault('n', n.nspowner)) FROM pg_namespace AS n WHERE n.nspname ~ '^ops' ORDER BY 1;
 SELECT m.roleid::regrole, m.member::regrole, m.admin_option FROM pg_auth_members AS m WHERE m.roleid::regrole::text ~ '^ops_' ORDER BY m.roleid::regrole::text, m.member::regrole::text;
 SELECT r.rolname, r.rolcanlogin, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolbypassrls FROM pg_roles AS r WHERE r.rolname ~ '^(ops|demo)_' ORDER BY 1;
 SELECT e.extname, e.extversion, e.extnamespace::regnamespace, e.extconfig::regclass[] FROM pg_extension AS e WHERE e.extname = 'carto_ops';
