@@ -10,7 +10,7 @@ copier_arbres() {
     # The server runs as somebody else, and writes the counters of coverage next to the sources.
     chmod 755 "$ATELIER"
     mkdir -p "$ATELIER/sources" "$ATELIER/pg/lib/postgresql" "$ATELIER/pg/share/postgresql"
-    local sans=(--exclude=./.git --exclude=./build)
+    local sans=(--exclude=./.git --exclude=./build --exclude=./node_modules --exclude=./results)
     [ -n "${1:-}" ] || sans+=(--exclude='*.o' --exclude='*.so')
     tar -c "${sans[@]}" . | tar -x -C "$ATELIER/sources"
     cp -a "$prefixe/lib/postgresql/$PGVERSION" "$ATELIER/pg/lib/postgresql/"

@@ -176,6 +176,7 @@ Graphe graphe_classes(const Systeme &s) {
 std::vector<int> fratries(const Systeme &s) {
     const Ensembles ensembles(s);
     std::vector<int> resultat;
+    resultat.reserve(static_cast<std::size_t>(s.zones));
     for (int z = 0; z < s.zones; ++z)
         resultat.push_back(en(s.sommes, z).empty() && en(ensembles.de_zone, z) > 0 ? en(ensembles.de_zone, z)
                                                                                    : -1);

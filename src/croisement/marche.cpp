@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace carto_ops::croisement {
 
@@ -96,7 +97,7 @@ bool Marche::completer(const Temoin &depart, int c, std::int64_t portee, std::in
         touchees_.erase(std::unique(touchees_.begin(), touchees_.end()), touchees_.end());
         if (trouve)
             temoin.clear();
-        const std::vector<int> touchees = std::move(touchees_);
+        const std::vector<int> touchees = std::exchange(touchees_, {});
         for (int i : touchees) {
             const std::int64_t v = en(variation_, i);
             if (trouve && v != 0)

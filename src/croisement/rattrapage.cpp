@@ -100,6 +100,7 @@ void Rattrapage::retenir(const std::vector<int> &zones) {
     for (const int z : zones)
         retenue_[static_cast<std::size_t>(z)] = true;
     std::vector<bool> connus;
+    connus.reserve(s_.cellules());
     for (int c = 0; c < static_cast<int>(s_.cellules()); ++c)
         connus.push_back(en(s_.connues, c) || (en(protection_.etat().retenues, c) == 0 && !en(retenue_, s_.zone_de(c))));
     deduire_zeros(s_, connus);

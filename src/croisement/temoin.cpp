@@ -11,7 +11,7 @@ void Temoins::crediter(int c, int sens, Credit credit) {
     place = credit;
 }
 
-void Temoins::ajouter(const Etat &etat, Temoin temoin) {
+void Temoins::ajouter(const Etat &etat, Temoin temoin) { // NOLINT(performance-unnecessary-value-param): it is divided
     std::int64_t diviseur = 0;
     for (const auto &[c, v] : temoin)
         diviseur = std::gcd(diviseur, v);

