@@ -39,7 +39,8 @@ ORDER BY c.oid::regclass::text
 SELECT s.schemaname, s.sequencename, s.last_value FROM pg_sequences AS s WHERE s.schemaname ~ '^ops' ORDER BY 1, 2;
 SQL
 }
-# PostgreSQL 17 gives owners one more privilege on their tables: what others hold is compared.
+# PostgreSQL 17 gives owners one more privilege on their tables: what others hold is compared. It also counts among the members of an
+# extension the row types of its tables.
 catalogue() {
     sql -At <<'SQL'
 SET search_path = pg_catalog;
@@ -61,7 +62,7 @@ SELECT n.nspname, n.nspowner::regrole, NULLIF(n.nspacl, acldefault('n', n.nspown
 SELECT m.roleid::regrole, m.member::regrole, m.admin_option FROM pg_auth_members AS m WHERE m.roleid::regrole::text ~ '^ops_' ORDER BY m.roleid::regrole::text, m.member::regrole::text;
 SELECT r.rolname, r.rolcanlogin, r.rolsuper, r.rolinherit, r.rolcreaterole, r.rolbypassrls FROM pg_roles AS r WHERE r.rolname ~ '^(ops|demo)_' ORDER BY 1;
 SELECT e.extname, e.extversion, e.extnamespace::regnamespace, e.extconfig::regclass[] FROM pg_extension AS e WHERE e.extname = 'carto_ops';
-SELECT count(*) FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND d.refobjid = (SELECT e.oid FROM pg_extension AS e WHERE e.extname = 'carto_ops');
+SELECT count(*) FROM pg_depend AS d WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND d.classid <> 'pg_type'::regclass AND d.refobjid = (SELECT e.oid FROM pg_extension AS e WHERE e.extname = 'carto_ops');
 SELECT s.setconfig FROM pg_db_role_setting AS s;
 SQL
 }
