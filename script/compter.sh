@@ -43,6 +43,24 @@ tester_sql() {
     regresser "isolation" REGRESS=
 }
 
+# Suites that need nothing of the others run beside them, one after the other, on the core that a session of psql leaves free.
+lancer_a_cote() { # FUNCTION
+    a_cote=$(mktemp -d)
+    {
+        passes=0 echecs=0
+        "$1"
+        echo "$passes $echecs" >"$a_cote/compte"
+    } >"$a_cote/sortie" 2>&1 &
+    a_cote_pid=$!
+}
+recueillir() {
+    local p e
+    wait "$a_cote_pid"
+    cat "$a_cote/sortie"
+    if read -r p e <"$a_cote/compte"; then passes=$((passes + p)) echecs=$((echecs + e)); else compter "suites beside" 0 1; fi
+    rm -rf "$a_cote"
+}
+
 conclure() {
     printf '\n%s passed, %s failed\n' "$passes" "$echecs"
     [ "$echecs" = 0 ]

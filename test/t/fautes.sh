@@ -61,8 +61,7 @@ agir() { # ACT
     esac
 }
 attendre_serveur() {
-    local essai
-    for essai in $(seq 300); do
+    for _ in $(seq 300); do
         if sql -d postgres -c "SELECT" >/dev/null 2>&1; then return; fi
         [ -f "$SERVEUR/donnees/postmaster.pid" ] && kill -0 "$(head -1 "$SERVEUR/donnees/postmaster.pid")" 2>/dev/null ||
             en_serveur "$PGBIN/pg_ctl" -D "$SERVEUR/donnees" -o "-p $PGPORT" -l "$SERVEUR/journal" -w start >/dev/null 2>&1 || true
