@@ -25,6 +25,7 @@ GRANT ops_lecteur TO ops_proprietaire WITH ADMIN OPTION;
 
 REVOKE ALL ON SCHEMA ops FROM PUBLIC;
 GRANT USAGE ON SCHEMA ops TO ops_lecteur, ops_gestionnaire, ops_proprietaire;
+ALTER FUNCTION traduire(text) OWNER TO ops_proprietaire;
 GRANT EXECUTE ON FUNCTION traduire(text) TO ops_lecteur, ops_gestionnaire, ops_proprietaire;
 COMMENT ON SCHEMA ops IS 'Occupation du parc social : indicateurs diffusables, cartes et droits (carto_ops)';
 
