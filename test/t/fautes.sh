@@ -15,12 +15,19 @@ fichier_journal=${TMPDIR:-/tmp}/fautes.log
 trap 'jobs -p | xargs -r kill 2>/dev/null; arreter_serveur; rm -rf "$d"' EXIT
 dire_ok() { if [ -z "$2" ]; then echo "ok - random faults: $1"; else echo "not ok - random faults: $1"; head -30 <<<"$2"; fi; }
 
-# Two bases: a small region with files to deposit, and the country of the random acts.
-build/generateur --graine 1 --taille 0.01 --campagnes 2018,2020,2022 --donnees data --sortie "$d" --depots "$d/depots"
+# Two bases: one département with files to deposit, whose release takes seconds, and the country of the random acts.
+mkdir "$d/donnees"
+cp data/*.csv "$d/donnees"
+garder() { awk -F, "NR == FNR { if (\$3 == \"59\") { commune[\$1]; epci[\$5] } next } FNR == 1 || $2" data/communes.csv "data/$1.csv" >"$d/donnees/$1.csv"; } # FILE ROWS
+garder communes '$3 == "59"'
+garder communes_anciennes '$2 in commune'
+garder epci '$1 in epci'
+garder departements '$1 == "59"'
+build/generateur --graine 1 --taille 0.01 --campagnes 2018,2020,2022 --donnees "$d/donnees" --sortie "$d" --depots "$d/depots"
 creer_base propriete
 sql -o /dev/null -f test/propriete/pays.sql -f test/propriete/oracle.sql -f test/propriete/actes.sql -f test/propriete/controle.sql
 creer_base fautes
-script/charger fautes data "$d" 2018,2020
+script/charger fautes "$d/donnees" "$d" 2018,2020
 grand=000000125
 lignes=$(($(wc -l <"$d/depots/rpls_2022_$grand.csv") - 1))
 sql -o /dev/null <<'SQL'
