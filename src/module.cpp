@@ -10,7 +10,7 @@ extern "C" {
 
 CARTO_OPS_MODULE;
 
-PGDLLEXPORT void _PG_init(void);
+PGDLLEXPORT void _PG_init(void); // NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the name PostgreSQL looks for
 
 void _PG_init(void) {
     pg_bindtextdomain(TEXTDOMAIN);

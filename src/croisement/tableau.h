@@ -38,7 +38,7 @@ struct ZoneTableau {
 struct SommeIncomplete {
     int parent;
     int echelle; // of the children
-    auto operator<=>(const SommeIncomplete &) const = default; // NOLINT(modernize-use-nullptr): it takes the zero of <=> for a pointer
+    auto operator<=>(const SommeIncomplete &) const = default;
 };
 
 struct Tableau {

@@ -145,7 +145,7 @@ class Passe {
         for (const std::size_t l : lieux) {
             const auto [ici, premiere] = nouvelle.try_emplace(q_[l], static_cast<std::int32_t>(dans_.size()));
             if (premiere)
-                dans_.push_back({});
+                dans_.emplace_back();
             q_[l] = ici->second;
             dans_[rang(q_[l])].push_back(l);
         }
