@@ -55,15 +55,15 @@ agir() { # ACT
     case $1 in
         depot)
             sql -1 -c "DELETE FROM ops_unites.menage WHERE campagne = 2022" -c "DELETE FROM ops_unites.logement WHERE campagne = 2022" \
-                -c "UPDATE ops.depot SET etat = 'remplace' WHERE campagne = 2022 AND etat = 'accepte'"
+                -c "UPDATE ops.depot SET etat = 'remplace' WHERE campagne = 2022 AND etat = 'accepte'" -c "SELECT ops_unites.consigner('correction', 'depot')"
             PGUSER=fautes_urh script/deposer rpls 2022 $grand "$d/depots/rpls_2022_$grand.csv" &&
                 sql -c "SELECT ops.accepter_depot(max(depot)) FROM ops.depot" ;;
         diffusion)
-            if [ "$(sql -At -c "SELECT etat FROM ops.campagne WHERE campagne = 2020")" = publiee ]; then
-                PGUSER=fautes_urh sql -c "SELECT ops.retirer(2020)"
-            else
-                PGUSER=fautes_urh sql -c "SELECT ops.valider_campagne(2020)" -c "SELECT ops.publier(2020)"
-            fi ;;
+            case $(sql -At -c "SELECT etat FROM ops.campagne WHERE campagne = 2020") in
+                publiee) PGUSER=fautes_urh sql -c "SELECT ops.retirer(2020)" ;;
+                verifiee) PGUSER=fautes_urh sql -c "SELECT ops.publier(2020)" ;;
+                *) PGUSER=fautes_urh sql -c "SELECT ops.valider_campagne(2020)" -c "SELECT ops.publier(2020)" ;;
+            esac ;;
         regime) sql -d propriete -c "SELECT setseed(0.$RANDOM)" -c "CALL avancer(60)" ;;
     esac
 }
