@@ -1,8 +1,9 @@
 # Shared by script/matrice and script/essayer-pg-upgrade: a Debian of another suite in a root directory of its own.
 # Source it after script/commun.sh.
 
+# shellcheck disable=SC2034 # read by those who source this
 PAQUETS_CONSTRUCTION=(g++ make cmake libgtest-dev zlib1g-dev procps)
-paquets_serveur() { echo "postgresql-$1 postgresql-server-dev-$1 postgresql-$1-postgis-3"; }
+paquets_serveur() { printf '%s\n' "postgresql-$1" "postgresql-server-dev-$1" "postgresql-$1-postgis-3"; }
 
 exiger_root() { [ "$(id -u)" = 0 ] || arreter "This script makes root directories of other Debian suites: run it as root."; }
 

@@ -1,6 +1,7 @@
 #include "croisement/temoin.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 namespace carto_ops::croisement {
@@ -32,7 +33,7 @@ void Temoins::ajouter_fois(const Etat &etat, const Temoin &temoin, int sens) {
     }
     const auto ameliore = [&](int c, std::int64_t v) {
         const std::int64_t connu = credit(c, v > 0 ? 1 : -1).ampleur;
-        return connu < seuil_ && (v > 0 ? v : -v) > connu;
+        return connu < seuil_ && std::abs(v) > connu;
     };
     if (fois == 0 || std::none_of(temoin.begin(), temoin.end(), [&](const auto &variation) {
             return ameliore(variation.first, variation.second * sens * fois);

@@ -76,14 +76,17 @@ lu() { # ROLE: what it reads, by scale, and what it is answered.
 conformite() { sql -At -c "SELECT controle, etat, CASE WHEN etat <> 'ok' THEN detail END FROM ops.controle_conformite() WHERE controle <> 'fonction bavarde'"; }
 revocations() { sql -At -c "SELECT b.fonction, p.proacl FROM ops_unites.fonctions_bavardes() AS b JOIN pg_proc AS p ON p.oid = b.fonction ORDER BY b.fonction::text"; }
 journal() { sql -At -c "TABLE ops.journal ORDER BY numero" -c "SELECT ops.ancre_journal()"; }
-lire() { # VARIABLE PREFIX
-    printf -v "$1_sommes" '%s' "$(sommes)"
-    printf -v "$1_catalogue" '%s' "$(catalogue)"
-    printf -v "$1_bailleur" '%s' "$(lu demo_bailleur)"
-    printf -v "$1_epci" '%s' "$(lu demo_mel)"
-    printf -v "$1_ferme" '%s' "$(lu demo_sans_compte)"
-    printf -v "$1_conformite" '%s' "$(conformite)"
-    printf -v "$1_journal" '%s' "$(journal)"
+declare -A avant apres
+# shellcheck disable=SC2034,SC2154 # an associative array, by its name
+lire() { # ARRAY
+    local -n vers=$1
+    vers[sommes]=$(sommes)
+    vers[catalogue]=$(catalogue)
+    vers[bailleur]=$(lu demo_bailleur)
+    vers[epci]=$(lu demo_mel)
+    vers[ferme]=$(lu demo_sans_compte)
+    vers[conformite]=$(conformite)
+    vers[journal]=$(journal)
 }
 donneurs() { sql -At -c "SELECT m.member::regrole, m.grantor::regrole FROM pg_auth_members AS m WHERE m.roleid = 'ops_lecteur'::regrole ORDER BY m.member::regrole::text"; }
 lire avant
@@ -120,17 +123,17 @@ en_serveur "$PGBIN/pg_ctl" -D "$SERVEUR/donnees" -o "-p $PGPORT" -l "$SERVEUR/jo
 
 comparer() { # WHEN
     lire apres
-    verifier "$1, every table has the same rows" "$avant_sommes" "$apres_sommes"
-    verifier "$1, same owners, functions, grants, policies, triggers, indexes" "$avant_catalogue" "$apres_catalogue"
-    verifier "$1, a landlord reads the same" "$avant_bailleur" "$apres_bailleur"
-    verifier "$1, an EPCI reads the same" "$avant_epci" "$apres_epci"
-    verifier "$1, who has no account reads nothing" "$avant_ferme" "$apres_ferme"
-    verifier "$1, the same conformity" "$avant_conformite" "$apres_conformite"
-    verifier "$1, the journal is the same" "$avant_journal" "$apres_journal"
+    verifier "$1, every table has the same rows" "${avant[sommes]}" "${apres[sommes]}"
+    verifier "$1, same owners, functions, grants, policies, triggers, indexes" "${avant[catalogue]}" "${apres[catalogue]}"
+    verifier "$1, a landlord reads the same" "${avant[bailleur]}" "${apres[bailleur]}"
+    verifier "$1, an EPCI reads the same" "${avant[epci]}" "${apres[epci]}"
+    verifier "$1, who has no account reads nothing" "${avant[ferme]}" "${apres[ferme]}"
+    verifier "$1, the same conformity" "${avant[conformite]}" "${apres[conformite]}"
+    verifier "$1, the journal is the same" "${avant[journal]}" "${apres[journal]}"
     verifier "$1, it is whole, with the anchor taken before" "" "$(sql -At -c "SELECT * FROM ops.verifier_journal('$ancre')")"
 }
 verifier "the server is the new one" "$majeure" "$(sql -At -c "SHOW server_version_num" | cut -c 1-2)"
-verifier "the landlord read something" t "$(if grep -q '^commune|' <<<"$avant_bailleur"; then echo t; fi)"
+verifier "the landlord read something" t "$(if grep -q '^commune|' <<<"${avant[bailleur]}"; then echo t; fi)"
 comparer "before PostGIS is updated"
 # What an extension revokes outside itself is none of its dump: the functions of PostgreSQL are public again, those of PostGIS are not.
 verifier "and the conformity tells which functions are public again" "grave 10" \
@@ -165,4 +168,4 @@ urh -c "INSERT INTO ops_depot.depot_$depot (ident_rep, \"Enquête\", nb_occ) VAL
 urh -o /dev/null -c "SET client_min_messages = error" -c "SELECT ops.verifier($depot)"
 verifier "the open deposit goes on" 3 "$(urh -c "SELECT lignes FROM ops.depot WHERE depot = $depot")"
 sql -o /dev/null -c "SET client_min_messages = warning" -c "SELECT ops.retirer(2020), ops.valider_campagne(2020)" -c "SELECT ops.publier(2020)"
-verifier "a campaign is released again, exactly as it was" "$(grep '^ops.indicateur|' <<<"$avant_sommes" | cut -d'|' -f2)" "$(sql -At -c "SELECT count(*) FROM ops.indicateur")"
+verifier "a campaign is released again, exactly as it was" "$(grep '^ops.indicateur|' <<<"${avant[sommes]}" | cut -d'|' -f2)" "$(sql -At -c "SELECT count(*) FROM ops.indicateur")"
