@@ -34,7 +34,7 @@ sql/$(EXTENSION)--$(MISE_A_JOUR): script/ecrire-mise-a-jour sql/$(EXTENSION)--$(
 	$^ > $@.neuve
 	mv $@.neuve $@
 
-.PHONY: help unit generateur bench dist assainir valgrind analyser couverture fuites
+.PHONY: help unit generateur bench dist assainir valgrind analyser couverture fuites fautes
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 	@printf 'make\t\tbuild the module\nmake install\tinstall it\nmake installcheck\tSQL tests on a running server\n' | expand -t 20
@@ -69,3 +69,6 @@ couverture: ## lines that tests run, functions that none calls
 
 fuites: ## memory over 100 000 calls of each family of entry points
 	script/fuites
+
+fautes: generateur ## a thousand faults at random moments, on what is installed
+	test/t/fautes.sh 1000
