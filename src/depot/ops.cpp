@@ -157,7 +157,7 @@ void retablir(LigneOps &t, Retablies &r) {
     Texte &siren = t[Ops::siren_bailleur], &pct = t[Ops::pct_plafond];
     if (chiffres_espaces(siren, 9))
         r.retablir(siren, "", dix_chiffres, "ops_siren_espaces", nom(Ops::siren_bailleur));
-    if (!pct.empty() && pct.back() == '%' && lire_nombre(rogner(pct.substr(0, pct.size() - 1))))
+    if (!pct.empty() && pct.back() == '%' && positif(rogner(pct.substr(0, pct.size() - 1))))
         r.retablir(pct, "", "-0123456789.,", "ops_pct_signe", nom(Ops::pct_plafond));
 }
 

@@ -277,3 +277,18 @@ TEST(DepotOps, ALineOfEachStatus) {
     l[Ops::enquete] = "2";
     EXPECT_EQ(fautes(), (std::vector<std::string>{"ops_reponse_sans_enquete", "ops_type_seul"}));
 }
+
+TEST(DepotOps, TheSignOfAPercentageIsDroppedFromWhatCanBeOne) {
+    const auto retablie = [](Texte pct) {
+        LigneOps l;
+        l[Ops::pct_plafond] = pct;
+        Retablies r;
+        retablir(l, r);
+        return r.liste().size() == 1 ? std::string(l[Ops::pct_plafond]) : "as it was";
+    };
+    EXPECT_EQ(retablie("59 %"), "59");
+    EXPECT_EQ(retablie("59,5%"), "59,5");
+    EXPECT_EQ(retablie("-5%"), "as it was");
+    EXPECT_EQ(retablie("%"), "as it was");
+    EXPECT_EQ(retablie("59"), "as it was");
+}
