@@ -34,6 +34,32 @@ COMMENT ON COLUMN indicateur.echelle IS 'Échelle du territoire';
 COMMENT ON COLUMN indicateur.code IS 'Code du territoire';
 COMMENT ON COLUMN indicateur.communes IS 'Sous la commune : communes touchées, qui décident du droit de lire la ligne';
 
+-- The states of each landlord in each building. RETURN QUERY counts in parallel, which a statement that writes would not.
+CREATE FUNCTION ops_unites.compter_unites(campagne smallint)
+  RETURNS TABLE (batiment int, bailleur int, ops bytea, rpls bytea)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  participants int[];
+BEGIN
+  participants := ARRAY(
+    SELECT DISTINCT l.bailleur
+    FROM ops_unites.logement AS l JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
+    WHERE l.campagne = compter_unites.campagne AND m.enquete = 1);
+  RETURN QUERY
+  SELECT l.batiment, l.bailleur,
+    ops_unites.etat(m.enquete, m.nb_occ, m.nb_mineurs, m.type_menage, m.nb_enfants, m.age_titulaire, m.pct_plafond,
+      m.aide_logement, m.rls, m.act_stable, m.act_precaire, m.act_chomeur, m.act_retraite, m.act_autre,
+      m.date_emmenagement, c.date_reference, l.nb_pieces, l.surface, c.tranches, l.mode, l.loyer),
+    ops_unites.rpls_etat(l.mode, l.bail, l.duree_vacance, l.locat, c.date_reference, l.bailleur = ANY (participants))
+  FROM ops.campagne AS c
+  JOIN ops_unites.logement AS l ON l.campagne = c.campagne
+  LEFT JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
+  WHERE c.campagne = compter_unites.campagne
+  GROUP BY l.batiment, l.bailleur;
+END
+$$;
+
 -- Step 1: one pass over dwellings and households, building by building; wider territories add up the states.
 CREATE FUNCTION ops_unites.calculer(campagne smallint) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -42,22 +68,8 @@ DECLARE
 BEGIN
   DELETE FROM ops_unites.cellule AS c WHERE c.campagne = calculer.campagne;
   DELETE FROM ops_unites.atome AS a WHERE a.campagne = calculer.campagne;
-  WITH participant AS (
-    SELECT DISTINCT l.bailleur
-    FROM ops_unites.logement AS l JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
-    WHERE l.campagne = calculer.campagne AND m.enquete = 1
-  ), unite AS MATERIALIZED (
-    SELECT l.batiment, l.bailleur,
-      ops_unites.etat(m.enquete, m.nb_occ, m.nb_mineurs, m.type_menage, m.nb_enfants, m.age_titulaire, m.pct_plafond,
-        m.aide_logement, m.rls, m.act_stable, m.act_precaire, m.act_chomeur, m.act_retraite, m.act_autre,
-        m.date_emmenagement, c.date_reference, l.nb_pieces, l.surface, c.tranches, l.mode, l.loyer) AS ops,
-      ops_unites.rpls_etat(l.mode, l.bail, l.duree_vacance, l.locat, c.date_reference, p.bailleur IS NOT NULL) AS rpls
-    FROM ops.campagne AS c
-    JOIN ops_unites.logement AS l ON l.campagne = c.campagne
-    LEFT JOIN ops_unites.menage AS m ON m.campagne = l.campagne AND m.ident_rep = l.ident_rep
-    LEFT JOIN participant AS p ON p.bailleur = l.bailleur
-    WHERE c.campagne = calculer.campagne
-    GROUP BY l.batiment, l.bailleur
+  WITH unite AS MATERIALIZED (
+    SELECT u.batiment, u.bailleur, u.ops, u.rpls FROM ops_unites.compter_unites(calculer.campagne) AS u
   ), vide AS (
     SELECT ops_unites.etat_cumul(NULL) AS ops, ops_unites.rpls_etat_cumul(NULL) AS rpls
   ), atome AS (
@@ -225,7 +237,7 @@ DO $$
 DECLARE
   signature text;
 BEGIN
-  FOREACH signature IN ARRAY ARRAY['ops.publier(int)', 'ops_unites.calculer(smallint)', 'ops_unites.diffuser(smallint)',
+  FOREACH signature IN ARRAY ARRAY['ops.publier(int)', 'ops_unites.compter_unites(smallint)', 'ops_unites.calculer(smallint)', 'ops_unites.diffuser(smallint)',
       'ops_unites.couverture(smallint)'] LOOP
     EXECUTE 'ALTER FUNCTION ' || signature || ' OWNER TO ops_proprietaire';
     EXECUTE 'REVOKE ALL ON FUNCTION ' || signature || ' FROM PUBLIC';
