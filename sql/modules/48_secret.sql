@@ -234,7 +234,7 @@ CREATE FUNCTION ops_unites.distinguer_diffusions(campagne smallint) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   derniere int := (SELECT max(d.diffusion) + 1 FROM ops_unites.diffusions_anterieures(distinguer_diffusions.campagne) AS d);
-  toutes int := (1 << (derniere + 1)) - 1;
+  toutes int;
 BEGIN
   IF derniere IS NULL THEN
     RETURN;
@@ -248,6 +248,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'program_limit_exceeded', MESSAGE = format(ops.traduire('campaign %s was released %s times'), distinguer_diffusions.campagne, derniere),
       HINT = ops.traduire('A campaign is released 30 times at most: each release is protected together with all earlier ones.');
   END IF;
+  toutes := (1 << (derniere + 1)) - 1;
   UPDATE ops_unites.atome AS a SET diffusions = toutes WHERE a.campagne = distinguer_diffusions.campagne;
   WITH jointe AS MATERIALIZED (
     SELECT j.batiment, j.bailleur, j.diffusions, ops_unites.vecteur(array_agg(j.rang), array_agg(j.ensemble)) AS ensemble,

@@ -33,3 +33,11 @@ BEGIN;
 SELECT ops.retirer(2018);
 SELECT count(*) FROM ops.indicateur;
 ROLLBACK;
+
+-- Nor is a campaign released more than thirty times: the next release is refused, in words.
+BEGIN;
+SELECT ops.retirer(2018);
+SELECT ops.valider_campagne(2018);
+INSERT INTO ops_unites.motif_diffuse (campagne, version, gid, ensemble, recents) SELECT 2018, 30, min(t.gid), 0, 0 FROM ops.territoire AS t;
+SELECT ops.publier(2018);
+ROLLBACK;

@@ -59,6 +59,9 @@ agir() { # ACT
             PGUSER=fautes_urh script/deposer rpls 2022 $grand "$d/depots/rpls_2022_$grand.csv" &&
                 sql -c "SELECT ops.accepter_depot(max(depot)) FROM ops.depot" ;;
         diffusion)
+            # A campaign is released thirty times at most.
+            [ "$(sql -At -c "SELECT count(DISTINCT version) FROM ops_unites.motif_diffuse WHERE campagne = 2020")" -lt 20 ] ||
+                sql -o /dev/null -f test/verification/oublier.sql -c "SELECT pg_temp.oublier(2020)"
             case $(sql -At -c "SELECT etat FROM ops.campagne WHERE campagne = 2020") in
                 publiee) PGUSER=fautes_urh sql -c "SELECT ops.retirer(2020)" ;;
                 verifiee) PGUSER=fautes_urh sql -c "SELECT ops.publier(2020)" ;;
@@ -94,7 +97,8 @@ frapper() { # FAULT: fails where there was nothing to strike
         annulation) sql -d postgres -o /dev/null -c "SELECT pg_cancel_backend($pid)" ;;
         mort) en_root kill -9 "$pid" ;;
         # From here it may have so many bytes more: the next allocations fail, in PostgreSQL or in C++.
-        memoire) en_root prlimit --pid "$pid" --as=$(($(awk '/VmSize/ { print $2 * 1024 }' "/proc/$pid/status") + RANDOM * 256)) ;;
+        # As the user of the server: root without CAP_SYS_RESOURCE may not.
+        memoire) en_serveur prlimit --pid "$pid" --as=$(($(awk '/VmSize/ { print $2 * 1024 }' "/proc/$pid/status") + RANDOM * 256)) ;;
         postmaster) en_root kill -9 "$(head -1 "$SERVEUR/donnees/postmaster.pid")" ;;
         arret) en_serveur "$PGBIN/pg_ctl" -D "$SERVEUR/donnees" -m immediate stop >/dev/null ;;
     esac 2>/dev/null
@@ -150,6 +154,9 @@ while [ $frappees -lt "$voulues" ] && [ $essais -lt $((voulues * 3)) ]; do
     [ -z "$ecart" ] || manques+="$essais: $faute in $acte after $attente µs: $ecart"$'\n'
 done
 dire_ok "after each of $voulues, all or nothing, rights and journal" "$manques$([ $frappees -ge "$voulues" ] || echo "only $frappees of $essais tries struck")"
+jamais=
+[ "$voulues" -lt 100 ] || for faute in "${fautes[@]}"; do [[ " ${!nombre[*]} " == *" $faute "* ]] || jamais+="$faute "; done
+dire_ok "of every kind" "$jamais"
 for cle in "${!nombre[@]}"; do echo "# ${nombre[$cle]} $cle"; done | sort -k3,3 -k2,2n
 for acte in depot diffusion diffusion regime; do
     sortie=$(agir $acte 2>&1) || manques_fin+="$acte: $sortie"$'\n'
