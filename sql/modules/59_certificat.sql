@@ -17,11 +17,9 @@ BEGIN
   ), vise AS MATERIALIZED (
     SELECT f.tableau, f.gid FROM fautif AS f WHERE f.montre
     UNION
-    SELECT f.tableau, l.territoire
-    FROM fautif AS f JOIN ops.territoire_commune AS p ON p.territoire = f.gid JOIN ops.territoire_commune AS l ON l.commune = p.commune
+    SELECT f.tableau, l.large
+    FROM fautif AS f JOIN ops_unites.contenants(ARRAY(SELECT x.gid FROM fautif AS x WHERE NOT x.montre)) AS l ON l.gid = f.gid
     WHERE NOT f.montre
-    GROUP BY f.tableau, f.gid, l.territoire
-    HAVING count(*) = (SELECT count(*) FROM ops.territoire_commune AS n WHERE n.territoire = f.gid)
   )
   UPDATE ops.croisement AS c SET n = NULL, statut = 'secret' FROM vise AS v
   WHERE c.campagne = retirer_tableaux.campagne AND c.tableau = v.tableau AND c.gid = v.gid AND c.statut <> 'secret';
