@@ -4,3 +4,5 @@
 -- @ refaire DO 50_publication.2
 -- Whatever is new, PUBLIC executes nothing of ours.
 -- @ refaire DO 95_public.1
+-- What 88 closes besides, on a site that has Citus.
+SELECT ops.appliquer_revocations();
