@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # carto_ops beside Citus, for a site that has it: the blocks of doc/echelle.md on a coordinator and two workers of this machine, against a
 # database of the same server without Citus. Whole aggregates by commune, figures of every key, the release, a reader, what Citus opens.
-# Usage: PGBIN=... test/t/echelle.sh, from the top of the repository, after make install and make generateur; about two minutes.
+# Usage: PGBIN=... test/t/echelle.sh, from the top of the repository, after make install and make generateur; two to four minutes.
 set -euo pipefail
 bin=${PGBIN:-/usr/lib/postgresql/15/bin}
 [ -f "$("$bin/pg_config" --sharedir)/extension/citus.control" ] || { echo "skipped: Citus is not installed"; exit 0; }
