@@ -138,7 +138,7 @@ sql -d ops -o /dev/null -c "SELECT ops.declarer_position(organisme, '32', 'accor
 verifier "a reader has no role on the workers" "0|0" "$(for n in 1 2; do sql -p $((port + n)) -d ops -c "SELECT count(*) FROM pg_roles WHERE rolname = 'essai_lecteur'"; done | paste -sd'|')"
 contient "nor a way in" "no pg_hba.conf entry" "$(psql -X -h 127.0.0.1 -p $((port + 1)) -U essai_lecteur -d ops -c "SELECT 1" 2>&1 || true)"
 contient "nor a right on the copy" "permission denied" "$(en_lecteur ops "SELECT count(*) FROM site.unite")"
-contient "run_command_on_workers is closed" "permission denied for function" "$(en_lecteur ops "SELECT run_command_on_workers('SELECT 1')")"
+contient "run_command_on_workers is closed" "permission denied for function run_command_on_workers" "$(en_lecteur ops "SELECT run_command_on_workers('SELECT 1')")"
 contient "worker_partial_agg is closed" "permission denied for aggregate" "$(en_lecteur ops "SELECT worker_partial_agg('ops.part(boolean)'::regprocedure, x > 1) FROM generate_series(1, 7) AS x")"
 contient "and gives no internal state, to anyone" "INTERNAL transition state" "$(sql -d ops -c "SELECT worker_partial_agg('ops.part(boolean)'::regprocedure, x > 1) FROM generate_series(1, 7) AS x" 2>&1 || true)"
 for detour in "SELECT create_intermediate_result('x', 'SELECT * FROM ops.menage')" "SELECT 1 FROM worker_save_query_explain_analyze('SELECT campagne FROM ops.menage', '{}') AS x(campagne smallint)"; do
