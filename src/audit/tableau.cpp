@@ -181,19 +181,24 @@ class AuditTableau {
         return haut - bas < regles_.seuil && (m == 0 || bas > 0 || haut < m);
     }
 
-    // Zeros may leave a cell few values, not one: the zone could be withheld whole.
+    // Zeros may leave a cell few values, not one: the zone could be withheld whole. Where it is, the zeros of wider zones still tell
+    // its own, which are no set of 1 to 10.
     bool connue_par_les_zeros(int c, bool fixe) {
         if (!fixe || en(m_.marges, c) > 0)
             return false;
         const int z = m_.zone_de(c);
         std::int64_t ligne = 0, colonne = 0, tout = 0;
+        bool montree = false;
         for (int a = 0; a < m_.classes_a; ++a)
             for (int b = 0; b < m_.classes_b; ++b) {
                 const std::int64_t v = en(m_.valeurs, m_.cellule(z, a, b));
+                montree = montree || lue(m_.cellule(z, a, b)).lecture == Lecture::lue;
                 ligne += a == m_.a_de(c) ? v : 0;
                 colonne += b == m_.b_de(c) ? v : 0;
                 tout += v;
             }
+        if (!montree && en(m_.valeurs, c) == 0)
+            return false;
         return std::min(ligne, colonne) > std::max<std::int64_t>(0, ligne + colonne - tout) && (exacte(c) || unique(c));
     }
 

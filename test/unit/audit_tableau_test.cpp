@@ -314,6 +314,21 @@ TEST(AuditTableau, zeros_may_bound_a_cell_but_not_give_it) {
     EXPECT_EQ(constats(auditer_tableau(t, {})), (Noms{"exact 0 0 0", "exact 0 1 0", "exact 0 1 1", "exact 0 1 2"}));
 }
 
+TEST(AuditTableau, zeros_of_wider_zones_tell_those_of_a_zone_withheld_whole) {
+    // Nobody in both zones together: nobody in either, whatever is withheld of them.
+    TableauLu t = tableau(3, 3, {{0, 40, 40, 40, 40, 40, 40, 40, 40}, {0, 30, 30, 30, 30, 30, 30, 30, 30}});
+    for (int z = 0; z < 2; ++z) {
+        t.zones[ix(z)].retenue = true;
+        retenir(t, z, {0, 1, 2, 3, 4, 5, 6, 7, 8});
+    }
+    EXPECT_EQ(constats(auditer_tableau(t, {})), (Noms{"bornee 0 0 0", "bornee 1 0 0"}));
+    // A zone that shows the rest of its table could be withheld whole.
+    for (int k = 1; k < 9; ++k)
+        for (int z = 0; z < 2; ++z)
+            t.zones[ix(z)].cases[ix(k)] = {Lecture::lue, t.effectifs[ix(9 * z + k)]};
+    EXPECT_EQ(constats(auditer_tableau(t, {})), (Noms{"exact 0 0 0", "exact 1 0 0"}));
+}
+
 TEST(AuditTableau, what_margins_alone_bound_is_no_defect) {
     // 19 of 20 in a row, 5 in a column: at least 4 in both, whatever is withheld.
     TableauLu t = tableau(2, 2, {{4, 15, 1, 0}, {30, 30, 30, 30}});
