@@ -1,14 +1,7 @@
 -- A release certifies itself: nothing is released that its audit does not pass.
 
--- Of the territories that a piece lies in, the one of fewest communes.
-CREATE FUNCTION ops_unites.moindre_territoire(territoires int[]) RETURNS int LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT tc.territoire FROM ops.territoire_commune AS tc WHERE tc.territoire = ANY (moindre_territoire.territoires)
-  GROUP BY tc.territoire ORDER BY count(*), tc.territoire LIMIT 1;
-END;
-
 -- Where the audit finds a defect, withholds the cross-table whole: there if it shows anything, else in all that contains the territory, since
--- what they show gave it away, or at last in all that shares a commune with it. Tables that an earlier release showed are what they are.
+-- what they show gave it away. Tables that an earlier release showed are what they are.
 CREATE FUNCTION ops_unites.retirer_tableaux(campagne smallint, tableaux text[], territoires int[]) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -31,14 +24,6 @@ BEGIN
   UPDATE ops.croisement AS c SET n = NULL, statut = 'secret' FROM vise AS v
   WHERE c.campagne = retirer_tableaux.campagne AND c.tableau = v.tableau AND c.gid = v.gid AND c.statut <> 'secret';
   GET DIAGNOSTICS nombre = ROW_COUNT;
-  IF nombre = 0 THEN
-    UPDATE ops.croisement AS c SET n = NULL, statut = 'secret'
-    FROM (SELECT DISTINCT u.tableau, l.territoire
-      FROM unnest(tableaux, territoires) AS u(tableau, gid)
-      JOIN ops.territoire_commune AS p ON p.territoire = u.gid JOIN ops.territoire_commune AS l ON l.commune = p.commune) AS v
-    WHERE c.campagne = retirer_tableaux.campagne AND c.tableau = v.tableau AND c.gid = v.territoire AND c.statut <> 'secret';
-    GET DIAGNOSTICS nombre = ROW_COUNT;
-  END IF;
   IF nombre > 0 THEN
     RAISE NOTICE USING MESSAGE = format(ops.traduire('release of %s: %s cells of cross-tables withheld after the audit'), campagne, nombre);
     DELETE FROM ops_unites.croisement_diffuse AS d WHERE d.campagne = retirer_tableaux.campagne;
@@ -64,7 +49,7 @@ BEGIN
   LOOP
     SELECT COALESCE(sum(x.effectif) FILTER (WHERE x.constat = 'bilan'), 0), COALESCE(sum(x.haut) FILTER (WHERE x.constat = 'bilan'), 0),
       count(*) FILTER (WHERE x.constat IN ('largeur', 'ligne')), min(x.bas) FILTER (WHERE x.constat = 'bilan'),
-      count(*) FILTER (WHERE x.defaut), array_agg(x.tableau) FILTER (WHERE x.defaut), array_agg(COALESCE(x.gid, ops_unites.moindre_territoire(x.morceau))) FILTER (WHERE x.defaut),
+      count(*) FILTER (WHERE x.defaut), array_agg(x.tableau) FILTER (WHERE x.defaut), array_agg(x.gid) FILTER (WHERE x.defaut),
       min(format(ops.traduire('"%s" in table %s, territory %s, classes %s and %s'), x.constat, x.tableau, COALESCE(x.gid::text, x.morceau::text),
         COALESCE(x.classe_a::text, ops.traduire('all')), COALESCE(x.classe_b::text, ops.traduire('all')))) FILTER (WHERE x.defaut)
       INTO cases, bornees, non_prouvees, largeur, defauts, tableaux, territoires, premier
@@ -106,7 +91,7 @@ DO $$
 DECLARE
   signature pg_catalog.regprocedure;
 BEGIN
-  FOREACH signature IN ARRAY ARRAY['ops_unites.moindre_territoire(int[])', 'ops_unites.retirer_tableaux(smallint, text[], int[])', 'ops_unites.certifier_tableaux(smallint)',
+  FOREACH signature IN ARRAY ARRAY['ops_unites.retirer_tableaux(smallint, text[], int[])', 'ops_unites.certifier_tableaux(smallint)',
       'ops_unites.certifier(smallint)']::pg_catalog.regprocedure[] LOOP
     EXECUTE pg_catalog.format('ALTER FUNCTION %s OWNER TO ops_proprietaire', signature);
     EXECUTE pg_catalog.format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature);
