@@ -1,8 +1,11 @@
 # Shared by script/test and script/test-version: runs suites and counts what passed and failed. Source it after script/commun.sh.
 
 passes=0 echecs=0
+# What failed, told again at the end: the middle of a long log is what gets cut.
+rates=$(mktemp)
 compter() { # SUITE PASSED FAILED
     printf '%-28s %s passed, %s failed\n' "$1" "$2" "$3"
+    [ "$3" = 0 ] || printf '%-28s %s failed\n' "$1" "$3" >>"$rates"
     passes=$((passes + $2)) echecs=$((echecs + $3))
 }
 # Counts the `ok` and `not ok` lines of a script; a script that dies is one more failure.
@@ -16,6 +19,7 @@ lancer() { # SUITE COMMAND...
     ko=$(printf '%s\n' "$sortie" | grep -c '^not ok')
     [ $code = 0 ] || ko=$((ko + 1))
     compter "$suite" "$(printf '%s\n' "$sortie" | grep -c '^ok ')" "$ko"
+    printf '%s\n' "$sortie" | grep -A8 '^not ok' >>"$rates"
 }
 
 tester_unites() {
@@ -62,6 +66,8 @@ recueillir() {
 }
 
 conclure() {
+    [ ! -s "$rates" ] || { dire "What failed"; cat "$rates"; }
+    rm -f "$rates"
     printf '\n%s passed, %s failed\n' "$passes" "$echecs"
     [ "$echecs" = 0 ]
 }

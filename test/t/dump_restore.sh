@@ -88,7 +88,10 @@ verifier "dump_restore: nor the extension's tables, cells among them" "$(copie -
 
 verifier "dump_restore: an account cannot drop the extension" "$(essayer 'DROP EXTENSION carto_ops CASCADE')" "ERROR:  must be owner of extension carto_ops"
 # The files of deposits are no members, or no dump would hold them: the extension does not leave without a word while one waits.
-verifier "dump_restore: an open deposit keeps the extension" "$(psql -X -q -d "$cible" -c "DROP EXTENSION carto_ops" 2>&1 | grep -c "table ops_depot.depot_$depot depends on schema ops_depot")" 1
+retenue=$(psql -X -q -d "$cible" -c "DROP EXTENSION carto_ops" 2>&1 || true)
+verifier "dump_restore: an open deposit keeps the extension" "$retenue" "ERROR:  cannot drop extension carto_ops because other objects depend on it
+DETAIL:  table ops_depot.depot_$depot depends on schema ops_depot
+HINT:  Use DROP ... CASCADE to drop the dependent objects too."
 psql -X -q -d "$cible" -c "SET client_min_messages = warning" -c "DROP EXTENSION carto_ops CASCADE"
 reste() { psql -X -At -d "$cible" -c "SELECT c.oid::regclass FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
   WHERE n.nspname ~ '^ops' UNION ALL SELECT p.oid::regclass FROM pg_proc AS p WHERE p.probin ~ 'carto_ops' UNION ALL
