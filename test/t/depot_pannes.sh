@@ -54,18 +54,23 @@ frapper() { # terminate|cancel|kill: the next backend that works, while a chain 
     echo "$pid" >>"$d/frappes"
 }
 
-# At any moment of the chain.
+# At any moment of the chain, whatever it takes here.
 chaine() { urh rpls 2022 $grand "$(rpls $grand)" && accepter "$(depot $grand)"; }
+oublier
+debut=$EPOCHREALTIME
+chaine >"$d/sortie" 2>&1
+duree=$(awk -v a="$debut" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }')
 : >"$d/frappes"
 for comment in terminate kill; do
-    for pause in 0.15 0.25 0.4 0.6 0.9 1.3; do
+    for part in 0.1 0.2 0.35 0.5 0.65 0.8; do
+        pause=$(awk -v d="$duree" -v p=$part 'BEGIN { print d * p }')
         oublier
         chaine >"$d/sortie" 2>&1 &
         sleep $pause
         frapper $comment
         wait $! || true
         attendre_serveur
-        tenir "$comment after $pause s"
+        tenir "$comment after $part of it"
     done
 done
 constater "acts were struck" "yes" "$([ "$(wc -l <"$d/frappes")" -ge 4 ] && echo yes)"

@@ -3,14 +3,13 @@
 # database of the same server without Citus. Whole aggregates by commune, figures of every key, the release, a reader, what Citus opens.
 # Usage: PGBIN=... test/t/echelle.sh, from the top of the repository, after make install and make generateur; two to four minutes.
 set -euo pipefail
-bin=${PGBIN:-/usr/lib/postgresql/15/bin}
-[ -f "$("$bin/pg_config" --sharedir)/extension/citus.control" ] || { echo "skipped: Citus is not installed"; exit 0; }
-serveur() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-dossier=$(serveur mktemp -d /tmp/carto_ops_citus.XXXXXX)
+. script/commun.sh
+[ -f "$("$PGBIN/pg_config" --sharedir)/extension/citus.control" ] || { echo "skipped: Citus is not installed"; exit 0; }
+dossier=$(en_serveur mktemp -d /tmp/carto_ops_citus.XXXXXX)
 port=${PORT:-6500}
 export PGHOST=$dossier PGUSER=postgres PGPORT=$port
 nettoyer() {
-    for n in 0 1 2; do serveur "$bin/pg_ctl" -D "$dossier/$n" -m immediate stop >/dev/null 2>&1 || true; done
+    for n in 0 1 2; do en_serveur "$PGBIN/pg_ctl" -D "$dossier/$n" -m immediate stop >/dev/null 2>&1 || true; done
     rm -rf "$dossier"
 }
 trap nettoyer EXIT
@@ -22,15 +21,15 @@ contient() { # NAME PATTERN FOUND
     if grep -qE "$2" <<<"$3"; then echo "ok - citus: $1"; else printf 'not ok - citus: %s: "%s"\n' "$1" "${3:0:300}"; fi
 }
 demarrer() { # NODE LIBRARIES
-    serveur "$bin/pg_ctl" -D "$dossier/$1" -o "-p $((port + $1)) -c shared_preload_libraries=$2" -l "$dossier/journal$1" -w start >/dev/null
+    en_serveur "$PGBIN/pg_ctl" -D "$dossier/$1" -o "-p $((port + $1)) -c shared_preload_libraries=$2" -l "$dossier/journal$1" -w start >/dev/null
 }
 
 # Nodes meet over TCP as the superuser alone: nobody else enters a worker.
 for n in 0 1 2; do
-    serveur "$bin/initdb" -D "$dossier/$n" -U postgres -A trust --locale=C.UTF-8 >/dev/null
+    en_serveur "$PGBIN/initdb" -D "$dossier/$n" -U postgres -A trust --locale=C.UTF-8 >/dev/null
     printf '%s\n' "listen_addresses = '127.0.0.1'" "unix_socket_directories = '$dossier'" "fsync = off" "max_prepared_transactions = 20" \
-        "max_wal_size = 2GB" "jit = off" | serveur tee -a "$dossier/$n/postgresql.conf" >/dev/null
-    printf '%s\n' "host all postgres 127.0.0.1/32 trust" "local all $([ $n = 0 ] && echo all || echo postgres) trust" | serveur tee "$dossier/$n/pg_hba.conf" >/dev/null
+        "max_wal_size = 2GB" "jit = off" | en_serveur tee -a "$dossier/$n/postgresql.conf" >/dev/null
+    printf '%s\n' "host all postgres 127.0.0.1/32 trust" "local all $([ $n = 0 ] && echo all || echo postgres) trust" | en_serveur tee "$dossier/$n/pg_hba.conf" >/dev/null
     demarrer $n citus
 done
 awk -v d="$dossier" -v p="$port" '
@@ -153,9 +152,9 @@ verifier "the workers are closed too" "0|0" "$(for n in 1 2; do
     sql -p $((port + n)) -d ops -c "SELECT count(*) FROM ops_unites.fonctions_bavardes() AS f WHERE has_function_privilege('ops_lecteur', f.fonction, 'EXECUTE')"; done | paste -sd'|')"
 
 # The order of the libraries.
-serveur "$bin/pg_ctl" -D "$dossier/0" -m fast stop >/dev/null
+en_serveur "$PGBIN/pg_ctl" -D "$dossier/0" -m fast stop >/dev/null
 demarrer 0 carto_ops,citus 2>/dev/null || true
 contient "Citus must come first" "Citus has to be loaded first" "$(cat "$dossier/journal0")"
-serveur "$bin/pg_ctl" -D "$dossier/0" -m immediate stop >/dev/null 2>&1 || true
+en_serveur "$PGBIN/pg_ctl" -D "$dossier/0" -m immediate stop >/dev/null 2>&1 || true
 demarrer 0 citus,carto_ops
 verifier "loaded with the server after Citus, the same answers" "$attendu" "$(lire ops)"
