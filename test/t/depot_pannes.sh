@@ -50,7 +50,8 @@ frapper() { # terminate|cancel|kill: the next backend that works, while a chain 
         pid=$(sql -At -c "SELECT pid FROM pg_stat_activity WHERE usename = 'campagne_urh' AND state <> 'idle' LIMIT 1")
     done
     [ -n "$pid" ] || return 0
-    if [ "$1" = kill ]; then en_root kill -9 "$pid"; else sql -o /dev/null -c "SELECT pg_${1}_backend($pid)"; fi
+    # It may have ended since.
+    if [ "$1" = kill ]; then en_root kill -9 "$pid"; else sql -At -c "SELECT pg_${1}_backend($pid)" | grep -qx t; fi 2>/dev/null || return 0
     echo "$pid" >>"$d/frappes"
 }
 
