@@ -14,7 +14,7 @@ class Phrase {
     Phrase() = default;
     // A literal: a text put together at run time is in no catalogue.
     template <std::size_t N, class... Arguments>
-    explicit Phrase(const char (&texte)[N], const Arguments &...arguments) : texte_(texte), arguments_{ecrire(arguments)...} {}
+    explicit(sizeof...(Arguments) > 0) Phrase(const char (&texte)[N], const Arguments &...arguments) : texte_(texte), arguments_{ecrire(arguments)...} {}
 
     bool vide() const noexcept { return *texte_ == '\0'; }
     const char *modele() const noexcept { return texte_; }

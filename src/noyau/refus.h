@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stdexcept>
+#include <utility>
 
 #include "noyau/phrase.h"
 
@@ -16,10 +17,9 @@ inline constexpr char donnee_corrompue[] = "XX001"; // data_corrupted, PostgreSQ
 // Message style: PostgreSQL's error style guide (lower case, no period; detail and hint are sentences).
 // Each text is a literal, or a Phrase.
 struct Refus : std::runtime_error {
-    template <class Message, class Detail = Phrase, class Conseil = Phrase>
-    Refus(const char *etat_sql, const Message &message_, const Detail &detail_ = {}, const Conseil &conseil_ = {})
-        : std::runtime_error(Phrase(message_).texte()), etat(etat_sql), message(message_), detail(detail_),
-          conseil(conseil_) {}
+    Refus(const char *etat_sql, Phrase message_, Phrase detail_ = {}, Phrase conseil_ = {})
+        : std::runtime_error(message_.texte()), etat(etat_sql), message(std::move(message_)), detail(std::move(detail_)),
+          conseil(std::move(conseil_)) {}
 
     const char *etat; // five characters of a sqlstate constant, static storage
     Phrase message;

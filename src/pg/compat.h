@@ -45,7 +45,7 @@ inline Bitmapset *entrees(Node *jointure, bool avec_jointures) {
 }
 
 // The entries that an expression reads. From 16 a column also bears the outer joins that may make it null: they are none of those.
-inline Bitmapset *entrees_lues(const Query *q, Node *expression) {
+inline Bitmapset *entrees_lues([[maybe_unused]] const Query *q, Node *expression) {
     Bitmapset *lues = pull_varnos(nullptr, expression);
 #if PG_VERSION_NUM >= 160000
     int rang = 0;
