@@ -28,25 +28,35 @@ struct Variations::Paire {
     }
 };
 
+// A wider zone may go so.
+bool Variations::cede(const Paire &paire, int zone, int sens, int k) {
+    std::uint8_t &connu = en(transferts_, ((zone - m_.morceaux) * nb_classes_ + k) * 2 + (sens > 0));
+    if (connu == 0)
+        connu = paire.libre(zone, k, sens) ? 1 : 2;
+    return connu == 1;
+}
+
 bool Variations::transferable(const Paire &paire, int de, int vers, int k) {
     const auto libres = [&](const std::vector<int> &zones, int s) {
-        for (const int u : zones) {
-            std::uint8_t &connu = en(transferts_, ((u - m_.morceaux) * nb_classes_ + k) * 2 + (s > 0));
-            if (connu == 0)
-                connu = paire.libre(u, k, s) ? 1 : 2;
-            if (connu == 2)
-                return false;
-        }
-        return true;
+        return std::all_of(zones.begin(), zones.end(), [&](int u) { return cede(paire, u, s, k); });
     };
     return libres(en(en(de_plus_, de), vers), paire.sens) && libres(en(en(de_plus_, vers), de), -paire.sens);
+}
+
+// The groups that may be transferable from `de`: a zone that does not give way keeps what it has among its own.
+const std::vector<int> &Variations::receveurs(const Paire &paire, int de, int k) {
+    const std::vector<int> *parmi = &tous_;
+    if (!en(groupes_, de).empty())
+        for (const int u : en(m_.unions, en(groupes_, de).front()))
+            if (en(groupes_de_, u).size() < parmi->size() && !cede(paire, u, paire.sens, k))
+                parmi = &en(groupes_de_, u);
+    return *parmi;
 }
 
 // Breadth-first from a node to one of `arrivee`. A group holds too much of a class: one of its pieces gives it up for
 // another class, or another group does so in its place.
 template <class Arrivee> bool Variations::relier(const Paire &paire, int depuis, const Arrivee &arrivee) {
     const int groupes = static_cast<int>(groupes_.size()), dehors = groupes - 1;
-    transferts_.assign(static_cast<std::size_t>((m_.zones - m_.morceaux) * nb_classes_ * 2), 0);
     avant_.assign(static_cast<std::size_t>(noeud(groupes, 0)), -1);
     atteint_.resize(avant_.size());
     file_.assign(1, depuis);
@@ -82,7 +92,7 @@ template <class Arrivee> bool Variations::relier(const Paire &paire, int depuis,
             if (en(avant_, z) < 0 && std::pair(z, k) != paire.interdit && paire.libre(z, k, -paire.sens))
                 atteindre(n, z, {z, k});
         }
-        for (int h = 0; h < groupes; ++h)
+        for (const int h : receveurs(paire, g, k))
             if (h != g && en(avant_, noeud(h, k)) < 0 && transferable(paire, g, h, k))
                 atteindre(n, noeud(h, k), {-1, k});
         for (int autre = 0; g == dehors && autre < nb_classes_; ++autre)
@@ -126,6 +136,7 @@ bool Variations::par_paire(const Paire &modele, int c, int sens, std::int64_t be
     nb_classes_ = paire.colonnes ? m_.classes_a : m_.classes_b;
     if (!paire.libre(z, k, sens))
         return false;
+    transferts_.assign(static_cast<std::size_t>((m_.zones - m_.morceaux) * nb_classes_ * 2), 0);
     const auto tracer = [&](bool depart) {
         circuit.pas.clear();
         if (depart)
@@ -151,7 +162,8 @@ bool Variations::par_paire(const Paire &modele, int c, int sens, std::int64_t be
                                                               en(m_.unions, en(groupes_, g).front()).end(), z);
     };
     for (int h = 0; h < static_cast<int>(groupes_.size()); ++h) {
-        if (dedans(h))
+        const auto donne = [&](int g) { return transferable(paire, g, h, k); };
+        if (dedans(h) || std::none_of(en(groupes_de_, z).begin(), en(groupes_de_, z).end(), donne))
             continue;
         const auto arrive = [&](int n) {
             if (n < m_.morceaux || (n - m_.morceaux) % nb_classes_ != k)

@@ -39,6 +39,12 @@ Variations::Variations(const Modele &modele, std::int64_t seuil, void (*cancelle
             std::set_difference(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(de_plus_.back().back()));
         }
     }
+    groupes_de_.resize(static_cast<std::size_t>(m_.zones));
+    for (int g = 0; g < static_cast<int>(groupes_.size()); ++g) {
+        tous_.push_back(g);
+        for (const int u : unions_de(en(groupes_, g)))
+            en(groupes_de_, u).push_back(g);
+    }
     proches_.resize(static_cast<std::size_t>(m_.zones));
     lointains_.resize(static_cast<std::size_t>(m_.zones));
 }

@@ -53,7 +53,9 @@ class Variations {
     bool par_paires(int c, int sens, std::int64_t besoin, Circuit &circuit);
     bool par_paire(const Paire &modele, int c, int sens, std::int64_t besoin, Circuit &circuit);
     template <class Arrivee> bool relier(const Paire &paire, int depuis, const Arrivee &arrivee);
+    bool cede(const Paire &paire, int zone, int sens, int k);
     bool transferable(const Paire &paire, int de, int vers, int k);
+    const std::vector<int> &receveurs(const Paire &paire, int de, int k);
     int noeud(int groupe, int k) const { return m_.morceaux + groupe * nb_classes_ + k; }
     bool completer(int c, int sens, Circuit &circuit) const;
 
@@ -76,6 +78,8 @@ class Variations {
     std::vector<int> groupe_; // of each piece: those that the same wider zones hold
     std::vector<std::vector<int>> groupes_; // the last is empty: what no zone holds
     std::vector<std::vector<std::vector<int>>> de_plus_; // [group][other]: zones that hold the one and not the other
+    std::vector<std::vector<int>> groupes_de_; // of each wider zone
+    std::vector<int> tous_; // groups
     std::vector<std::vector<Mouvement>> proches_, lointains_;
     Parcours parcours_;
     int nb_classes_ = 0; // of the network of a pair

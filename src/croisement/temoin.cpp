@@ -63,17 +63,28 @@ std::vector<int> Temoins::oublier(int c) {
     return perdants;
 }
 
+bool Temoins::nomme(int numero) const {
+    return std::any_of(temoin(numero).begin(), temoin(numero).end(), [&](const auto &variation) {
+        return credit(variation.first, variation.second > 0 ? 1 : -1).temoin == numero;
+    });
+}
+
 std::vector<int> Temoins::compagnes(int c) const {
     std::vector<int> resultat;
     for (int numero : emplois_[static_cast<std::size_t>(c)])
-        for (const auto &variation : temoin(numero))
-            resultat.push_back(variation.first);
+        if (nomme(numero))
+            for (const auto &variation : temoin(numero))
+                resultat.push_back(variation.first);
     std::sort(resultat.begin(), resultat.end());
     resultat.erase(std::unique(resultat.begin(), resultat.end()), resultat.end());
     return resultat;
 }
 
+// Called after every try: looking at all cells each time would take the square of their number.
 void Temoins::tasser() {
+    journal_.clear();
+    if (temoins_.size() < 2 * gardes_ + credits_[0].size() / 16)
+        return;
     std::vector<int> nouveau(temoins_.size(), -1);
     for (const auto &credits : credits_)
         for (const Credit &credit : credits)
@@ -86,7 +97,7 @@ void Temoins::tasser() {
             gardes.push_back(std::move(temoins_[i]));
         }
     temoins_ = std::move(gardes);
-    journal_.clear();
+    gardes_ = temoins_.size();
     for (auto &credits : credits_)
         for (Credit &credit : credits)
             if (credit.temoin >= 0)

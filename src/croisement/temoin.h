@@ -32,10 +32,10 @@ class Temoins {
     // Forgets what rests on a variation of cell c; returns the cells that lose by it.
     std::vector<int> oublier(int c);
 
-    // Cells that vary with c in a variation kept.
+    // Cells that vary with c in a variation that a credit names.
     std::vector<int> compagnes(int c) const;
 
-    // Drops the variations that no credit names; invalidates marks.
+    // Drops the variations that no credit names, once they are half of all; invalidates marks.
     void tasser();
 
     // Undo: marque() before a try, annuler() to come back.
@@ -53,10 +53,12 @@ class Temoins {
         Credit credit;
     };
     void ajouter_fois(const Etat &etat, const Temoin &temoin, int sens);
+    bool nomme(int numero) const;
     void crediter(int c, int sens, Credit credit);
 
     std::int64_t seuil_;
     std::vector<Temoin> temoins_;
+    std::size_t gardes_ = 0; // of these, the last time others were dropped
     std::vector<Credit> credits_[2];
     std::vector<std::vector<int>> emplois_; // cell -> variations it takes part in
     std::vector<Ancien> journal_;
