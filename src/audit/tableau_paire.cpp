@@ -157,13 +157,11 @@ bool Variations::par_paire(const Paire &modele, int c, int sens, std::int64_t be
         return relier(paire, noeud(en(groupe_, z), k), [&](int n) { return n == z; }) && tracer(true);
     }
     // A wide zone grows when one of its groups takes what a group outside it gives up.
-    const auto dedans = [&](int g) {
-        return !en(groupes_, g).empty() && std::binary_search(en(m_.unions, en(groupes_, g).front()).begin(),
-                                                              en(m_.unions, en(groupes_, g).front()).end(), z);
-    };
+    const std::vector<int> &siens = en(groupes_de_, z);
+    const auto dedans = [&](int g) { return std::binary_search(siens.begin(), siens.end(), g); };
     for (int h = 0; h < static_cast<int>(groupes_.size()); ++h) {
         const auto donne = [&](int g) { return transferable(paire, g, h, k); };
-        if (dedans(h) || std::none_of(en(groupes_de_, z).begin(), en(groupes_de_, z).end(), donne))
+        if (dedans(h) || std::none_of(siens.begin(), siens.end(), donne))
             continue;
         const auto arrive = [&](int n) {
             if (n < m_.morceaux || (n - m_.morceaux) % nb_classes_ != k)
